@@ -1,0 +1,328 @@
+"""The values that travel between the floors: frozen, without behaviour, encodable by msgspec.
+
+Instants and spans are virtual microseconds (`simulator.instant`); everything real sits in `Measured`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from simulator.instant import Instant, Seconds, Span
+
+Channel = Literal["pon", "ocn", "webhook"]
+Environment = Literal["cte", "production"]
+Format = Literal["json", "xml"]
+Style = Literal["plain", "classic"]
+Failure = Literal[
+    "",
+    "refused",
+    "reset",
+    "dns",
+    "tls",
+    "time limit",
+    "truncated",
+    "oversize",
+    "protocol",
+    "not allowed",
+    "token",
+]
+DispositionName = Literal["acknowledged", "hop", "retry", "exhausted", "not allowed", "endpoint disabled"]
+
+CHANNELS: tuple[Channel, ...] = ("pon", "ocn", "webhook")
+ENVIRONMENTS: tuple[Environment, ...] = ("cte", "production")
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choices where the facts are silent or contradict each other; each default is the documented or marked one.
+
+    The field comments name the rule in ``catalogue/rules.yaml`` that the option belongs to.
+    """
+
+    flow: Literal["follow-ups", "manual"] = "follow-ups"  # SHOP-FLOW-1
+    submit_after: str = "5s"  # SHOP-FLOW-1
+    process_after: str = "10s"  # SHOP-FLOW-1
+    cancel_complete_after: str = "5s"  # SHOP-CANCEL-1
+    line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
+    amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits
+    ocn_success: Literal["exact", "2xx"] = "exact"  # OCN-SUCCESS-1
+    redirect_method: Literal["post", "browser"] = "post"  # OCN-REDIRECT-4
+    redirect_credentials: Literal["same_origin", "same_host"] = "same_origin"  # OCN-REDIRECT-3
+    signature_time: Literal["wall", "virtual"] = "wall"  # WEBHOOK-SIGN-3
+    signature_format: Literal["unix", "unix_ms", "iso8601"] = "unix"  # WEBHOOK-SIGN-2
+    signature_order: Literal["newest_first", "oldest_first"] = "newest_first"  # WEBHOOK-SIGN-4
+    webhook_jitter: bool = True  # WEBHOOK-RETRY-3: 10 % seeded jitter on the ladder
+    api_version: str = "2021-12-13"  # WEBHOOK-VERSION-1
+
+
+# -- what the shop is asked, and what it does ---------------------------------------------------------------------
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What is asked of the shop: a verb on one object."""
+
+    name: str
+    """``place``, ``submit``, ``process``, ``ship``, ``fulfill``, ``cancel``, ``cancel_complete`` ..."""
+    order_id: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What the shop did to one order: one announced move, with the order as it stood right after it."""
+
+    name: str
+    """The announced move, the key that catalogue rows name: ``order.place``, ``line.complete`` ..."""
+    order: Any
+    """The frozen ``commerce.order.Order`` right after this move."""
+    lines: tuple[str, ...] = ()
+    """Ids of the line items concerned; empty when the whole order is."""
+
+
+class Followup(Struct, frozen=True, kw_only=True):
+    """An agenda entry: what the shop will do by itself at a virtual time."""
+
+    path: str
+    """The seed path: the order's path and the entry's ordinal there."""
+    due: Instant
+    action: Action
+    calendar: bool = False
+    """True for renewals and expiries, which `settle` does not wait for."""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened on the platform, with its object frozen at that moment."""
+
+    id: str
+    channel: Channel
+    type: str
+    at: Instant
+    """When the platform says it happened; a delivery of it is due then."""
+    order_id: str
+    object: Any
+    lines: tuple[str, ...] = ()
+    cause: str = ""
+    """The seed path of the verb that led to it."""
+    forced: bool = False
+    """True when a step emitted it past the shop."""
+    overrides: dict[str, Any] = field(default_factory=dict)
+    """Payload values that a step or ``--set`` replaces, by dotted path below the payload's root."""
+
+
+class Notification(Struct, frozen=True, kw_only=True):
+    """One event as bytes for one channel, format and style."""
+
+    body: bytes
+    content_type: str
+    digest: str
+    """Hex digest of the body, its key in the store."""
+
+
+# -- who is told --------------------------------------------------------------------------------------------------
+
+
+class Basic(Struct, frozen=True, tag="basic", tag_field="type"):
+    """HTTP Basic, sent pre-emptively."""
+
+    user: str
+    password: str
+
+
+class OAuth(Struct, frozen=True, tag="oauth", tag_field="type", kw_only=True):
+    """An OAuth 2 bearer token, fetched form-encoded (RFC 6749) and cached."""
+
+    token_url: str
+    client_id: str
+    client_secret: str
+    user: str = ""
+    password: str = ""
+    grant_type: Literal["password", "client_credentials"] = "password"
+    audience: str = ""
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """A receiver address with all that is agreed about it."""
+
+    name: str
+    """Unique in its store; scenarios and journals use it."""
+    channel: Channel
+    url: str
+    format: Format = "json"
+    style: Style = "plain"
+    auth: Basic | OAuth | None = None
+    secrets: tuple[str, ...] = ()
+    """Signing secrets (webhook), newest first."""
+    events: tuple[str, ...] = ()
+    """The event types wanted; empty means all."""
+    enabled: bool = True
+    retries: int | None = None
+    """Overrides the number of retries of the profile."""
+    interval: str | None = None
+    """Overrides the gap between attempts with one fixed span such as ``10m``."""
+    time_limit: float | None = None
+    """Overrides the time limit of one POST, in real seconds."""
+    id: str = ""
+    """The webhook id printed in ``webhookIds``; derived from the seed when empty."""
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One notification on its way to one endpoint."""
+
+    id: str
+    event_id: str
+    event_type: str
+    channel: Channel
+    endpoint: str
+    order_id: str
+    due: Instant
+    body: str
+    """Digest of the body bytes, the key of the body store."""
+    size: int
+    content_type: str
+    cause: str = ""
+    redelivery_of: str = ""
+    """The delivery that this one repeats on request."""
+
+
+# -- what happened to it ------------------------------------------------------------------------------------------
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What one bounded HTTP exchange brought; a failure is a value, not an exception."""
+
+    status: int = 0
+    """0 when no status line came."""
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    failure: Failure = ""
+    detail: str = ""
+    """One line for the user, without addresses that change from run to run."""
+    took: Seconds = Seconds(0.0)
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What a profile reads from one answer."""
+
+    disposition: DispositionName
+    reason: str
+    rules: tuple[str, ...] = ()
+    location: str = ""
+    """The absolute address of the next hop, when the disposition is ``hop``."""
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """One POST inside an attempt: the first goes to the configured address, each further one is a hop."""
+
+    url: str
+    method: str = "POST"
+    headers: tuple[tuple[str, str], ...] = ()
+    """What was sent and does not change from run to run; secrets masked."""
+    status: int = 0
+    answer_headers: tuple[tuple[str, str], ...] = ()
+    answer_body: str = ""
+    failure: str = ""
+    detail: str = ""
+    notes: tuple[str, ...] = ()
+    """Such as ``credentials withheld: another origin`` or ``https to http``."""
+
+
+class Measured(Struct, frozen=True, kw_only=True):
+    """Real-world measures, outside the promise of repeatability."""
+
+    took: float = 0.0
+    """Real seconds from connect to the last byte, hops included."""
+    wall: float = 0.0
+    """Unix time of the first byte."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers that change on every attempt: signature, bearer token; secrets masked."""
+    interrupted: int = 0
+    """How many times this attempt was cut off by the death of the process and sent again."""
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One POST and its answer (with the hops that followed); an entry of the journal."""
+
+    delivery: str
+    number: int
+    at: Instant
+    disposition: DispositionName
+    reason: str = ""
+    rules: tuple[str, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    next_at: Instant | None = None
+    """When the next attempt is due, if there is one."""
+    measured: Measured = Measured()
+
+    @property
+    def id(self) -> str:
+        """``<delivery>.<number>``, what ``drsim explain`` takes."""
+        return f"{self.delivery}.{self.number}"
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """A delivery that ended without an attempt of its own: its endpoint was disabled, or it was called off."""
+
+    delivery: str
+    at: Instant
+    disposition: DispositionName
+    reason: str
+    rules: tuple[str, ...] = ()
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """A journal entry that is neither change, event nor attempt: a step, a warning, a verdict, a clock move."""
+
+    at: Instant
+    what: str
+    """``step``, ``warning``, ``endpoint``, ``answer``, ``clock``, ``verdict``."""
+    cause: str
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Commit(Struct, kw_only=True):
+    """All that one verb (or one settled attempt) writes: it becomes durable as a whole or not at all."""
+
+    at: Instant
+    cause: str = ""
+    asked: Action | None = None
+    orders: list[Any] = field(default_factory=list)
+    endpoints: list[Endpoint] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    bodies: list[tuple[str, bytes]] = field(default_factory=list)
+    started: list[tuple[str, int]] = field(default_factory=list)
+    """(delivery id, attempt number) about to be sent."""
+    attempts: list[Attempt] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    agenda: list[Followup] = field(default_factory=list)
+    played: list[str] = field(default_factory=list)
+    """Paths of agenda entries that this commit carries out or calls off."""
+    notes: list[Note] = field(default_factory=list)
+
+
+# -- what is claimed and judged -----------------------------------------------------------------------------------
+
+VerdictName = Literal["pass", "fail", "inconclusive", "not applicable"]
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What an expectation or check came to, with its evidence."""
+
+    verdict: VerdictName
+    claim: str
+    expected: str = ""
+    seen: str = ""
+    evidence: tuple[str, ...] = ()
+    """Ids of the journal entries that prove it."""
+    where: str = ""
+    """``file:line`` of the step."""
+    reason: str = ""
+    """Why it is not applicable or inconclusive."""
