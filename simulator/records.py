@@ -56,6 +56,14 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     api_version: str = "2021-12-13"  # WEBHOOK-VERSION-1
 
 
+class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The Global Commerce site that the shop plays."""
+
+    id: str = "drdemo"
+    company_id: str = "drdemo"
+    locale: str = "en_US"
+
+
 # -- what the shop is asked, and what it does ---------------------------------------------------------------------
 
 
@@ -306,6 +314,8 @@ class Commit(Struct, kw_only=True):
     played: list[str] = field(default_factory=list)
     """Paths of agenda entries that this commit carries out or calls off."""
     notes: list[Note] = field(default_factory=list)
+    ordinals: dict[str, int] = field(default_factory=dict)
+    """How many outside requests each parent has seen, so that their seed paths go on after a restart."""
 
 
 # -- what is claimed and judged -----------------------------------------------------------------------------------
