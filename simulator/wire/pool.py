@@ -1,0 +1,126 @@
+"""Connections: kept alive for a moment, and opened only to addresses that the allow-list has passed."""
+
+from __future__ import annotations
+
+import select
+import socket
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from aiohttp.client_proto import ResponseHandler
+    from aiohttp.client_reqrep import ConnectionKey
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
+
+    from simulator.wire.allow import AllowList
+
+# A receiver may close a kept connection at any moment, and a POST that runs into that close cannot be told from one
+# that was processed and never answered: sending it again could deliver twice and would use up a scripted answer, not
+# sending it again reports a failure that the receiver never meant. So the case is avoided instead of repaired: a
+# connection is used again only within this idle time (servers close after 2 s at the earliest, most after 5 s or
+# more), only when its socket holds no sign of a close (`_stale`), and not at all for some seconds when its receiver
+# was seen to close kept connections without announcing it. What is left, a close that crosses our request on the way,
+# is reported as `reset` and never sent twice.
+IDLE_SECONDS = 1.0
+SUSPECT_SECONDS = 10.0
+DNS_SECONDS = 10
+_GONE = getattr(select, "POLLRDHUP", 0) | getattr(select, "POLLHUP", 0) | getattr(select, "POLLERR", 0)
+
+
+class Refusal(PermissionError):
+    """A connection that the allow-list forbids; it never leaves this package."""
+
+
+class CheckedResolver(AbstractResolver):
+    """Resolves names and passes on only the addresses that may be connected to."""
+
+    def __init__(self, allow: AllowList) -> None:
+        self._allow = allow
+        self._system = ThreadedResolver()
+        self._passed: dict[tuple[str, int], None] = {}
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The permitted addresses of *host*; Refusal when it has addresses but none is permitted."""
+        found = await self._system.resolve(host, port, family)
+        if self._allow.permits_name(host, port):
+            self._passed.update(((entry["host"], port), None) for entry in found)
+            return found
+        permitted = [entry for entry in found if self._allow.permits_address(entry["host"], port)]
+        if not permitted:
+            raise Refusal(host)
+        return permitted
+
+    def permits(self, address: str, port: int) -> bool:
+        """Whether this very address may be connected to: by itself, or as the answer for a named host."""
+        return self._allow.permits_address(address, port) or (address, port) in self._passed
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Pool(aiohttp.TCPConnector):
+    """A TCP connector that opens sockets to checked addresses only.
+
+    The address is checked where the socket is made, that is, on the very address which is then connected to: a name
+    server that answers differently the second time changes nothing.
+    """
+
+    def __init__(self, allow: AllowList) -> None:
+        self._checked = CheckedResolver(allow)
+        self._suspect: dict[ConnectionKey, float] = {}
+        super().__init__(
+            resolver=self._checked,
+            socket_factory=self._open,
+            limit=0,
+            keepalive_timeout=IDLE_SECONDS,
+            ttl_dns_cache=DNS_SECONDS,
+        )
+
+    def _open(self, info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not self._checked.permits(address[0], address[1]):
+            raise Refusal(address[0])
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        # aiohttp drops a connection once the loop has seen its end; under load the end may lie unread in the kernel
+        # for some milliseconds. Asking the kernel costs two microseconds and closes that window.
+        kept = self._conns.get(key)
+        while kept and _stale(kept[0][0].transport, tls=key.is_ssl):
+            kept.popleft()[0].close()
+            self._suspect[key] = self._loop.time() + SUSPECT_SECONDS
+        if kept is not None and not kept:
+            del self._conns[key]
+            return None
+        return await super()._get(key, traces)
+
+    def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
+        until = self._suspect.get(key)
+        if until is not None:
+            should_close = should_close or self._loop.time() < until
+            if not should_close:
+                del self._suspect[key]
+        super()._release(key, protocol, should_close=should_close)
+
+
+def _stale(transport: asyncio.BaseTransport | None, *, tls: bool) -> bool:
+    """Whether an idle connection was closed by its peer, or holds bytes that nobody asked for.
+
+    Under TLS unread bytes may be session tickets, so only a close counts there.
+    """
+    if transport is None or not hasattr(select, "poll"):
+        return transport is None
+    holder = transport.get_extra_info("socket")
+    if holder is None or holder.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(holder.fileno(), _GONE if tls else _GONE | select.POLLIN)
+    return bool(poll.poll(0))

@@ -1,0 +1,119 @@
+"""What went wrong on the wire, as one of the failures of `records.Failure` and a line that is the same every time."""
+
+from __future__ import annotations
+
+import errno
+import ssl
+from typing import TYPE_CHECKING
+
+import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
+
+from simulator.wire.pool import Refusal
+
+if TYPE_CHECKING:
+    from simulator.records import Failure
+
+Trouble = tuple["Failure", str]
+
+_BY_ERRNO: dict[int, Trouble] = {
+    errno.ECONNREFUSED: ("refused", "nothing listens on that port"),
+    errno.ECONNRESET: ("reset", "the connection was reset before an answer came"),
+    errno.ECONNABORTED: ("reset", "the connection was reset before an answer came"),
+    errno.EPIPE: ("reset", "the connection was reset before an answer came"),
+    errno.ETIMEDOUT: ("time limit", "the network gave up connecting"),
+    errno.EHOSTUNREACH: ("refused", "there is no way to that host"),
+    errno.ENETUNREACH: ("refused", "there is no way to that network"),
+    errno.EHOSTDOWN: ("refused", "that host is down"),
+    errno.EADDRNOTAVAIL: ("refused", "no connection can be made to that address and port"),
+    errno.EACCES: ("refused", "the operating system forbids the connection"),
+    errno.EPERM: ("refused", "the operating system forbids the connection"),
+    errno.EMFILE: ("refused", "this machine ran out of open files; raise `ulimit -n` or lower the concurrency"),
+    errno.ENFILE: ("refused", "this machine ran out of open files"),
+}
+
+# OpenSSL's verification results (x509_vfy.h).
+_CERTIFICATE: dict[int, str] = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is self-signed; give its file with --ca",
+    19: "the certificate chain ends in a self-signed certificate that is not trusted; give its CA with --ca",
+    20: "the certificate's issuer is not trusted; give its CA with --ca",
+    21: "the certificate's issuer is not trusted; give its CA with --ca",
+    62: "the certificate is for another host name",
+    64: "the certificate is for another IP address",
+}
+
+_HANDSHAKE: dict[str, str] = {
+    "WRONG_VERSION_NUMBER": "the receiver does not speak TLS on that port",
+    "HTTP_REQUEST": "the receiver does not speak TLS on that port",
+    "RECORD_LAYER_FAILURE": "the receiver does not speak TLS on that port",
+    "UNSUPPORTED_PROTOCOL": "the receiver offers no TLS version from 1.2 up",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the receiver offers no TLS version from 1.2 up",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the receiver asks for a client certificate",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "the receiver refused the TLS handshake",
+}
+
+
+def before_answer(error: BaseException, time_limit: float) -> Trouble:
+    """The failure behind an exception that came before the answer's head was complete."""
+    match error:
+        case TimeoutError():
+            what = "connection" if isinstance(error, aiohttp.ConnectionTimeoutError) else "answer"
+            return "time limit", f"no {what} within {time_limit:g} s"
+        case aiohttp.ClientConnectorCertificateError():
+            return "tls", _certificate(error.certificate_error)
+        case aiohttp.ClientConnectorSSLError():
+            return "tls", _handshake(error.os_error)
+        case aiohttp.ClientConnectorError(os_error=Refusal()):
+            return "not allowed", ""
+        case aiohttp.ClientConnectorDNSError():
+            return "dns", "the host name could not be resolved"
+        case aiohttp.ServerDisconnectedError():
+            # aiohttp carries what it has of an answer's head in `message`; a plain text means that nothing came.
+            if isinstance(error.message, str):
+                return "reset", "the connection was closed before an answer came"
+            return "truncated", "the connection was closed inside the answer's head"
+        case aiohttp.ClientResponseError() | HttpProcessingError():
+            return "protocol", "the answer is not HTTP"
+        case OSError():
+            return _BY_ERRNO.get(_errno(error), ("reset", "the connection broke before an answer came"))
+        case UnicodeError():
+            return "dns", "the host name cannot exist"
+        case ValueError():
+            return "protocol", "the request cannot be written: a header or the address holds a forbidden character"
+        case _:
+            return "reset", "the connection broke before an answer came"
+
+
+def in_body(error: BaseException, time_limit: float) -> Trouble:
+    """The failure behind an exception that came while the answer's body was read."""
+    if isinstance(error, TimeoutError):
+        return "time limit", f"the answer's body did not end within {time_limit:g} s"
+    if _is_broken_chunk(error):
+        return "protocol", "the answer's chunks are not HTTP"
+    return "truncated", "the connection ended inside the answer's body"
+
+
+def _is_broken_chunk(error: BaseException) -> bool:
+    """A chunk size or chunk end that is no HTTP, unlike a body that merely ends too early."""
+    cause = error if isinstance(error, HttpProcessingError) else error.__cause__
+    if not isinstance(cause, HttpProcessingError):
+        return False
+    return not str(cause.message).startswith("Not enough data")
+
+
+def _errno(error: OSError) -> int:
+    inner = getattr(error, "os_error", None)
+    return (inner.errno if isinstance(inner, OSError) else None) or error.errno or 0
+
+
+def _certificate(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _CERTIFICATE.get(error.verify_code, f"the certificate is not good: {error.verify_message}")
+    return "the certificate is for another host name"
+
+
+def _handshake(error: OSError) -> str:
+    reason = getattr(error, "reason", None) or ""
+    return _HANDSHAKE.get(reason, f"the TLS handshake failed{': ' + reason if reason else ''}")
