@@ -11,6 +11,8 @@ from simulator.instant import Instant
 from simulator.records import Environment
 
 LineState = Literal["created", "pending", "shipped", "complete", "cancelling", "cancelled"]
+ChargeState = Literal["pending", "capturable", "processing", "complete", "cancelled", "failed"]
+ResourceState = Literal["", "accepted", "fulfilled", "complete", "cancelled"]
 OrderState = Literal["Open", "Submitted", "In Process", "Complete", "Cancelled"]
 ZERO = Decimal(0)
 
@@ -101,6 +103,7 @@ class Money(Struct, frozen=True, kw_only=True):
     amount: Decimal
     """The whole line without tax and shipping, after discount."""
     discount: Decimal = ZERO
+    """What the shopper was let off on the whole line, as the shop shows it (with tax where prices include it)."""
     tax: Decimal = ZERO
     shipping: Decimal = ZERO
     """This line's share of the order's shipping, without tax."""
@@ -134,8 +137,11 @@ class LineItem(Struct, frozen=True, kw_only=True):
     state: LineState = "created"
     fulfilled: int = 0
     cancelled: int = 0
+    cancelling: int = 0
+    """Those of the cancelled units whose cancellation is not finished."""
     shipments: tuple[Shipment, ...] = ()
     transitions: dict[str, Instant] = field(default_factory=dict)
+    """The latest time of each state reached."""
     serial_numbers: tuple[str, ...] = ()
     unlock_codes: tuple[str, ...] = ()
 
@@ -152,6 +158,20 @@ class Operation(Struct, frozen=True, kw_only=True):
     created: Instant
     amount: Decimal
     state: Literal["pending", "complete", "failed"]
+    updated: Instant | None = None
+    """When it ended; None while it is pending."""
+
+
+class Cancellation(Struct, frozen=True, kw_only=True):
+    """One `cancel` of units, begun at once and finished by a follow-up."""
+
+    id: str
+    """The id of the charge's cancel operation that it brought about."""
+    at: Instant
+    units: tuple[tuple[str, int], ...]
+    """Line id and number of units."""
+    reason: str = ""
+    finished: Instant | None = None
 
 
 class Charge(Struct, frozen=True, kw_only=True):
@@ -160,7 +180,7 @@ class Charge(Struct, frozen=True, kw_only=True):
     id: str
     created: Instant
     amount: Decimal
-    state: Literal["pending", "capturable", "processing", "complete", "cancelled", "failed"]
+    state: ChargeState
     captures: tuple[Operation, ...] = ()
     cancels: tuple[Operation, ...] = ()
 
@@ -212,11 +232,12 @@ class Order(Struct, frozen=True, kw_only=True):
     state: OrderState = "Open"
     transitions: dict[str, Instant] = field(default_factory=dict)
     """Global Commerce states reached."""
-    resource_state: Literal["", "accepted", "fulfilled", "complete", "cancelled"] = ""
+    resource_state: ResourceState = ""
     """The state that the Digital River API shows, rolled up from lines and charge."""
     resource_transitions: dict[str, Instant] = field(default_factory=dict)
     agenda_count: int = 0
     """How many agenda entries the order has made; the ordinal in their paths."""
+    cancellations: tuple[Cancellation, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
 
     @property

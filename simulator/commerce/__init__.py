@@ -1,0 +1,1 @@
+"""The shop: orders, their parts and machines. Pure; import the concrete modules."""

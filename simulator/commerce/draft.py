@@ -1,0 +1,51 @@
+"""What an order needs before it can be placed: who buys what, where, at which shown prices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+from simulator.commerce.order import ZERO, Contact, Product, Shopper, Source, TaxShare
+from simulator.records import Environment
+
+
+class DraftLine(Struct, frozen=True, kw_only=True):
+    """One line as the shop shows it, before any arithmetic."""
+
+    product: Product
+    quantity: int
+    unit_price: Decimal
+    """With tax where the draft says so."""
+    list_price: Decimal
+    discount: Decimal = ZERO
+    """Off the whole line, as shown."""
+    taxes: tuple[TaxShare, ...] = ()
+    """The rates that apply; amounts are worked out when the order is placed."""
+    external_id: str = ""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A basket with its shopper, ready to be placed."""
+
+    site_id: str
+    company_id: str
+    environment: Environment
+    locale: str
+    currency: str
+    shopper: Shopper
+    ship_to: Contact
+    bill_to: Contact
+    ship_from_country: str
+    lines: tuple[DraftLine, ...]
+    tax_inclusive: bool
+    """Whether shown prices (shipping too) contain the tax."""
+    source: Source
+    selling_entity_id: str
+    selling_entity_name: str
+    shipping_method: str = ""
+    """Empty for an order of digital products only."""
+    shipping_code: str = ""
+    shipping_price: Decimal = ZERO
+    external_id: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,108 @@
+"""How an order begins: placed, submitted and accepted, in process (SHOP-FLOW-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.commerce import charge, line_item
+from simulator.commerce.order import ZERO, Charge, LineItem, Order
+from simulator.commerce.order_machine import ORDER
+from simulator.commerce.pricing import price
+from simulator.commerce.turn import Applied, Turn
+from simulator.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.commerce.draft import Draft
+    from simulator.instant import Instant
+    from simulator.records import Options
+    from simulator.seed import Seed
+
+
+def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
+    """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
+    turn = Turn(_order(draft, at, seed), at)
+    turn.announce("order.place")
+    if options.flow == "follow-ups":
+        turn.follow_up(options.submit_after, "submit")
+    return turn.applied()
+
+
+def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
+    """The order goes to the data store of record and, its charge being authorized, is accepted."""
+    state = ORDER.fire(turn.order.state, "submit")
+    transitions = {**turn.order.transitions, state: turn.at}
+    turn.change(state=state, transitions=transitions, submitted=turn.at)
+    turn.announce("order.submit")
+    turn.change(
+        charge=charge.authorize(turn.order.charge),
+        resource_state="accepted",
+        resource_transitions={**turn.order.resource_transitions, "accepted": turn.at},
+    )
+    turn.announce("order.accept")
+    if options.flow == "follow-ups":
+        turn.follow_up(options.process_after, "process")
+
+
+def process(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
+    """The order is handed to fulfillment; each line that still has open units waits for it."""
+    state = ORDER.fire(turn.order.state, "process")
+    turn.change(state=state, transitions={**turn.order.transitions, state: turn.at})
+    turn.announce("order.process")
+    for line in turn.order.lines:
+        if line.open:
+            turn.move(line.id, line_item.pend, turn.at)
+            turn.announce("line.pend" if line.product.kind == "physical" else "line.pend_electronic", line.id)
+
+
+def _order(draft: Draft, at: Instant, seed: Seed) -> Order:
+    if not draft.lines:
+        raise BadInput("an order needs at least one line")
+    lines = _lines(draft, at, seed)
+    total = sum((line.money.total for line in lines), ZERO)
+    session = seed.uuid("session")
+    return Order(
+        id=seed.digits("order", 12),
+        path=seed.path,
+        site_id=draft.site_id,
+        company_id=draft.company_id,
+        environment=draft.environment,
+        locale=draft.locale,
+        currency=draft.currency,
+        external_id=draft.external_id,
+        shopper=draft.shopper,
+        ship_to=draft.ship_to,
+        bill_to=draft.bill_to,
+        ship_from_country=draft.ship_from_country,
+        lines=lines,
+        tax_inclusive=draft.tax_inclusive,
+        shipping_method=draft.shipping_method,
+        shipping_code=draft.shipping_code,
+        source=draft.source,
+        charge=Charge(id=seed.uuid("charge"), created=at, amount=total, state="pending"),
+        session_id=session,
+        session_secret=f"{session}_{seed.uuid('session secret')}",
+        checkout_id=seed.uuid("checkout"),
+        selling_entity_id=draft.selling_entity_id,
+        selling_entity_name=draft.selling_entity_name,
+        created=at,
+        updated=at,
+        transitions={"Open": at},
+        metadata=draft.metadata,
+    )
+
+
+def _lines(draft: Draft, at: Instant, seed: Seed) -> tuple[LineItem, ...]:
+    return tuple(
+        LineItem(
+            id=seed.digits("line", 12, number),
+            product=line.product,
+            quantity=line.quantity,
+            money=priced.money,
+            taxes=priced.taxes,
+            external_id=line.external_id,
+            transitions={"created": at},
+        )
+        for number, (line, priced) in enumerate(zip(draft.lines, price(draft), strict=True), 1)
+    )

@@ -1,0 +1,85 @@
+"""From shown prices to the amounts of each line: net, tax per jurisdiction, share of the shipping."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from simulator.commerce.money import payable, rounded, split, unit
+from simulator.commerce.order import ZERO, Money, TaxShare
+from simulator.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.commerce.draft import Draft, DraftLine
+
+
+class Priced(NamedTuple):
+    """The amounts of one line and who takes which part of its tax."""
+
+    money: Money
+    taxes: tuple[TaxShare, ...]
+
+
+def price(draft: Draft) -> list[Priced]:
+    """The amounts of every line of *draft*; BadInput names the line whose price cannot be paid."""
+    shown = [_shown(number, line, draft.currency) for number, line in enumerate(draft.lines, 1)]
+    shipping = _shipping(draft, shown)
+    return [
+        _priced(line, amount, share, draft.currency, inclusive=draft.tax_inclusive)
+        for line, amount, share in zip(draft.lines, shown, shipping, strict=True)
+    ]
+
+
+def net_and_tax(shown: Decimal, rate: Decimal, currency: str, *, inclusive: bool) -> tuple[Decimal, Decimal]:
+    """*shown* taken apart at a tax *rate*: ``(19.90, 0.19, EUR, inclusive)`` -> 16.72 and 3.18."""
+    if inclusive:
+        net = rounded(shown / (1 + rate), currency)
+        return net, shown - net
+    return shown, rounded(shown * rate, currency)
+
+
+def _shown(number: int, line: DraftLine, currency: str) -> Decimal:
+    if line.quantity < 1:
+        raise BadInput(f"line {number}: quantity must be at least 1, not {line.quantity}")
+    unit_price = payable(line.unit_price, currency, f"line {number}: price")
+    discount = payable(line.discount, currency, f"line {number}: discount")
+    shown = unit_price * line.quantity - discount
+    if shown < 0:
+        whole = unit_price * line.quantity
+        raise BadInput(f"line {number}: discount {discount} is more than the line costs ({whole} {currency})")
+    return shown
+
+
+def _shipping(draft: Draft, shown: Sequence[Decimal]) -> list[Decimal]:
+    """The shown shipping of each line: by its shown amount, physical lines only."""
+    cost = payable(draft.shipping_price, draft.currency, "shipping")
+    physical = [line.product.kind == "physical" for line in draft.lines]
+    if cost and not any(physical):
+        raise BadInput("shipping costs something, but no line of the order is physical")
+    weights = [amount if ships else ZERO for amount, ships in zip(shown, physical, strict=True)]
+    if not any(weights):
+        pairs = zip(draft.lines, physical, strict=True)
+        weights = [Decimal(line.quantity) if ships else ZERO for line, ships in pairs]
+    return split(cost, weights, draft.currency)
+
+
+def _priced(line: DraftLine, shown: Decimal, shipping: Decimal, currency: str, *, inclusive: bool) -> Priced:
+    rates = [share.rate for share in line.taxes]
+    rate = sum(rates, ZERO)
+    amount, tax = net_and_tax(shown, rate, currency, inclusive=inclusive)
+    net_shipping, shipping_tax = net_and_tax(shipping, rate, currency, inclusive=inclusive)
+    shares = zip(line.taxes, split(tax, rates, currency), split(shipping_tax, rates, currency), strict=True)
+    money = Money(
+        unit_price=rounded(line.unit_price, currency),
+        list_price=payable(line.list_price, currency, "list price"),
+        amount=amount,
+        discount=line.discount + unit(currency) * 0,
+        tax=tax,
+        shipping=net_shipping,
+        shipping_tax=shipping_tax,
+    )
+    return Priced(money, tuple(replace(one, amount=part, shipping_amount=ship) for one, part, ship in shares))

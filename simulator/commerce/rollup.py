@@ -1,0 +1,45 @@
+"""What the order's states follow from: its lines and its charge.
+
+Global Commerce state: rest_api.md 5.1 and pon_and_ocn.md 3.1 (complete: all lines fulfilled, or a mix of fulfilled and
+cancelled). Digital River API state: ``fulfilled`` while captures or cancels run, ``complete`` once the charge is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from simulator.commerce.order import Order, OrderState, ResourceState
+    from simulator.instant import Instant
+
+
+def order_state(order: Order) -> OrderState:
+    """The Global Commerce state that lines and charge call for; the present one when they call for none."""
+    if all(line.cancelled == line.quantity for line in order.lines):
+        return "Cancelled"
+    if order.charge.state == "complete" and all(line.state in {"complete", "cancelled"} for line in order.lines):
+        return "Complete"
+    return order.state
+
+
+def resource_state(order: Order) -> ResourceState:
+    """The state that the Digital River API shows, from the same facts."""
+    if order.charge.state == "cancelled":
+        return "cancelled"
+    if not any(line.open for line in order.lines) and any(line.fulfilled for line in order.lines):
+        return "complete" if order_state(order) == "Complete" else "fulfilled"
+    return order.resource_state
+
+
+def rolled(order: Order, at: Instant) -> Order:
+    """*order* with both states and their times brought up to date."""
+    state, resource = order_state(order), resource_state(order)
+    if state != order.state:
+        completed = at if state == "Complete" else order.completed
+        order = replace(order, state=state, transitions={**order.transitions, state: at}, completed=completed)
+    if resource != order.resource_state:
+        times = {**order.resource_transitions, resource: at}
+        order = replace(order, resource_state=resource, resource_transitions=times)
+    return order

@@ -1,0 +1,87 @@
+"""One verb in the making: the order as it moves, what is announced on the way, and what will follow by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.commerce.order import LineItem, Order
+from simulator.commerce.rollup import rolled
+from simulator.instant import Instant, parse_span
+from simulator.records import Action, Change, Followup
+from simulator.seed import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Params = ParamSpec("Params")
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """What the shop did."""
+
+    order: Order
+    changes: tuple[Change, ...] = ()
+    """The announced moves in their natural order, each with the order as it stood right after it."""
+    agenda: tuple[Followup, ...] = ()
+
+
+class Turn:
+    """Collects the moves of one verb on one order; lives no longer than the verb."""
+
+    def __init__(self, order: Order, at: Instant) -> None:
+        self.at = at
+        self.order = replace(order, updated=at)
+        self._changes: list[Change] = []
+        self._agenda: list[Followup] = []
+
+    @property
+    def seed(self) -> Seed:
+        """The seed of what belongs to the order.
+
+        The session secret stands in for the root seed, which it derives from and which an order does not carry.
+        """
+        return Seed(self.order.session_secret, self.order.path)
+
+    def change(self, **fields: Any) -> None:
+        """Sets fields of the order."""
+        self.order = replace(self.order, **fields)
+
+    def move(
+        self,
+        line_id: str,
+        step: Callable[Concatenate[LineItem, Params], LineItem],
+        *args: Params.args,
+        **more: Params.kwargs,
+    ) -> None:
+        """Puts one line through *step*, a function of `line_item`."""
+        moved = (step(line, *args, **more) if line.id == line_id else line for line in self.order.lines)
+        self.order = replace(self.order, lines=tuple(moved))
+
+    def roll_up(self) -> bool:
+        """Brings the order's states up to date; whether its Global Commerce state changed."""
+        before = self.order.state
+        self.order = rolled(self.order, self.at)
+        return self.order.state != before
+
+    def announce(self, name: str, *lines: str) -> None:
+        """Notes a move, with the order as it stands now."""
+        self._changes.append(Change(name=name, order=self.order, lines=lines))
+
+    def follow_up(self, span: str, name: str, **params: Any) -> None:
+        """Puts an action of the shop's own on the agenda, *span* from now."""
+        ordinal = self.order.agenda_count + 1
+        self.order = replace(self.order, agenda_count=ordinal)
+        self._agenda.append(
+            Followup(
+                path=f"{self.order.path}/agenda/{ordinal}",
+                due=Instant(self.at + parse_span(span)),
+                action=Action(name=name, order_id=self.order.id, params=params),
+            )
+        )
+
+    def applied(self) -> Applied:
+        """The outcome; every change made after the last announcement is in ``order``."""
+        return Applied(order=self.order, changes=tuple(self._changes), agenda=tuple(self._agenda))
