@@ -76,7 +76,7 @@ class Clock:
         return self._now
 
     def ahead(self) -> Instant:
-        """What to store as now: in mode ``scaled`` a little more, so that a restart cannot fall behind what was shown."""
+        """What to store as now: in mode ``scaled`` more, so that a restart cannot fall behind what was shown."""
         margin = 2 * self._factor * 1_000_000 if self.mode == "scaled" else 0
         return Instant(self.now + int(margin))
 

@@ -309,6 +309,8 @@ class Commit(Struct, kw_only=True):
     started: list[tuple[str, int]] = field(default_factory=list)
     """(delivery id, attempt number) about to be sent."""
     attempts: list[Attempt] = field(default_factory=list)
+    first_at: dict[str, Instant] = field(default_factory=dict)
+    """When the first attempt of each delivery in `attempts` began."""
     settled: list[Settled] = field(default_factory=list)
     agenda: list[Followup] = field(default_factory=list)
     played: list[str] = field(default_factory=list)

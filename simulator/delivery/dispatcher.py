@@ -1,0 +1,138 @@
+"""Takes what is due, writes it down as started, has workers send it, and lines up what must go again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from simulator.records import Commit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.catalogue.profile import Profile
+    from simulator.clock import Clock
+    from simulator.delivery.lanes import Lanes, Open
+    from simulator.delivery.sender import Sender
+    from simulator.records import Attempt, Channel, Endpoint
+    from simulator.seed import Seed
+    from simulator.store.store import Store
+
+
+class Dispatcher:
+    """No task and no future per delivery: workers take from one queue (rules STORE-STARTED-1, DELIVERY-ORDER-1)."""
+
+    def __init__(
+        self,
+        *,
+        lanes: Lanes,
+        store: Store,
+        clock: Clock,
+        sender: Sender,
+        endpoints: Mapping[str, Endpoint],
+        profile: Callable[[Channel], Profile],
+        seed: Seed,
+        concurrency: int,
+        attempted: Callable[[Open, Attempt, Commit], None],
+    ) -> None:
+        """*attempted* is told of each attempt and puts the commit that records it, to which it may add."""
+        self._lanes, self._store, self._clock, self._sender = lanes, store, clock, sender
+        self._endpoints, self._profile, self._seed = endpoints, profile, seed
+        self._concurrency, self._attempted = concurrency, attempted
+        self._queue: asyncio.Queue[tuple[Open, int]] = asyncio.Queue()
+        self._workers: list[asyncio.Task[None]] = []
+        self._under_way = 0
+        self._ended = asyncio.Event()
+        self._closing = False
+
+    def open(self) -> None:
+        """Start the workers."""
+        self._workers = [asyncio.create_task(self._work()) for _ in range(self._concurrency)]
+
+    @property
+    def busy(self) -> bool:
+        """True while an attempt is under way or waits for a worker."""
+        return self._under_way > 0 or self._lanes.ready
+
+    def start_due(self) -> None:
+        """Give the workers what is due, after one commit that says so."""
+        room = 2 * self._concurrency - self._under_way
+        if room <= 0 or self._closing:
+            return
+        now = self._clock.now
+        taken = self._lanes.take(now, room)
+        if not taken:
+            return
+        started = [(entry.delivery.id, entry.number) for entry in taken]
+        ticket = self._store.put(Commit(at=now, started=started), self._clock.ahead())
+        self._under_way += len(taken)
+        for entry in taken:
+            self._queue.put_nowait((entry, ticket.number))
+
+    async def _work(self) -> None:
+        while True:
+            entry, number = await self._queue.get()
+            await self._store.durable(number)
+            attempt = await self._attempt(entry)
+            self._under_way -= 1
+            self._ended.set()
+            self._line_up(entry, attempt)
+
+    async def _attempt(self, entry: Open) -> Attempt:
+        delivery = entry.delivery
+        body = entry.body
+        if body is None:
+            body = self._store.read.body(delivery.body) or b""
+        at = self._clock.now
+        if entry.first_at is None:
+            entry.first_at = at
+        return await self._sender.attempt(
+            delivery,
+            self._endpoints[delivery.endpoint],
+            self._profile(delivery.channel),
+            body,
+            number=entry.number,
+            at=at,
+            first_at=entry.first_at,
+            seed=self._seed.child("delivery", delivery.id),
+            interrupted=entry.interrupted,
+        )
+
+    def _line_up(self, entry: Open, attempt: Attempt) -> None:
+        delivery = entry.delivery
+        first_at = attempt.at if entry.first_at is None else entry.first_at
+        commit = Commit(
+            at=self._clock.now, cause=delivery.cause, attempts=[attempt], first_at={delivery.id: first_at}
+        )
+        if attempt.next_at is not None and not entry.gone:
+            self._lanes.again(entry, attempt.next_at)
+        else:
+            self._lanes.settle(entry)
+        self._attempted(entry, attempt, commit)
+        entry.last_wall = attempt.measured.wall
+
+    def failure(self) -> BaseException | None:
+        """What ended a worker, if one has ended: a defect of ours or a broken store."""
+        for worker in self._workers:
+            if worker.done() and not worker.cancelled():
+                return worker.exception()
+        return None
+
+    async def close(self, patience: float) -> None:
+        """Start nothing more; wait up to *patience* real seconds for what is under way.
+
+        What is dropped then is sent again under its number by the next owner (rule STORE-INTERRUPT-1).
+        """
+        self._closing = True
+        if patience > 0:
+            drained = asyncio.create_task(self._drained())
+            await asyncio.wait([drained, *self._workers], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            drained.cancel()
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _drained(self) -> None:
+        while self._under_way:
+            self._ended.clear()
+            await self._ended.wait()

@@ -1,0 +1,164 @@
+"""Which open delivery may start now: a heap of due times, and one lane for each endpoint and order."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from simulator.instant import Instant
+from simulator.records import Channel, Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BODIES_HELD = 2000
+
+
+class Open(Struct):
+    """A delivery that is not settled, and the attempt it stands before."""
+
+    delivery: Delivery
+    seq: int
+    due: Instant
+    number: int = 1
+    first_at: Instant | None = None
+    interrupted: int = 0
+    body: bytes | None = None
+    """Kept in memory for the first attempt when there is room; else read from the store."""
+    last_wall: float = 0.0
+    gone: bool = False
+    """Called off while it waited or was under way."""
+
+
+class Lanes:
+    """First attempts of one (endpoint, order) go one after another unless the channel is parallel (rule CLOCK-ORDER-1).
+
+    A retry waits for nobody, and nobody waits for a retry.
+    """
+
+    def __init__(self, parallel: Callable[[Channel], bool]) -> None:
+        self._parallel = parallel
+        self._open: dict[str, Open] = {}
+        self._heap: list[tuple[Instant, int, str]] = []
+        self._ready: deque[Open] = deque()
+        self._waiting: dict[tuple[str, str], deque[Open]] = {}
+        self._seq = 0
+        self._bodies = 0
+
+    def __len__(self) -> int:
+        """How many deliveries are open."""
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Open]:
+        """The open deliveries, in the order in which they were planned."""
+        return iter(self._open.values())
+
+    def plan(
+        self,
+        delivery: Delivery,
+        *,
+        body: bytes | None = None,
+        number: int = 1,
+        due: Instant | None = None,
+        first_at: Instant | None = None,
+        interrupted: int = 0,
+    ) -> None:
+        """Take in a delivery that has just become durable, or was found open in the store."""
+        self._seq += 1
+        if self._bodies >= _BODIES_HELD:
+            body = None
+        self._bodies += body is not None
+        entry = Open(
+            delivery=delivery,
+            seq=self._seq,
+            due=delivery.due if due is None else due,
+            number=number,
+            first_at=first_at,
+            interrupted=interrupted,
+            body=body,
+        )
+        self._open[delivery.id] = entry
+        heapq.heappush(self._heap, (entry.due, entry.seq, delivery.id))
+
+    def next_due(self) -> Instant | None:
+        """When the next waiting delivery is due; those already taken or queued in a lane do not count."""
+        while self._heap:
+            entry = self._open.get(self._heap[0][2])
+            if entry is not None and not entry.gone:
+                return self._heap[0][0]
+            heapq.heappop(self._heap)
+        return None
+
+    def take(self, now: Instant, room: int) -> list[Open]:
+        """Up to *room* deliveries whose next attempt may start now."""
+        while (due := self.next_due()) is not None and due <= now:
+            entry = self._open[heapq.heappop(self._heap)[2]]
+            lane = self._lane(entry)
+            if lane is None:
+                self._ready.append(entry)
+            elif lane in self._waiting:
+                self._waiting[lane].append(entry)
+            else:
+                self._waiting[lane] = deque()
+                self._ready.append(entry)
+        taken: list[Open] = []
+        while self._ready and len(taken) < room:
+            entry = self._ready.popleft()
+            if entry.gone:
+                self._free(entry)
+            else:
+                taken.append(entry)
+        return taken
+
+    @property
+    def ready(self) -> bool:
+        """True when something due has not been taken for want of room."""
+        return bool(self._ready)
+
+    def _lane(self, entry: Open) -> tuple[str, str] | None:
+        delivery = entry.delivery
+        if entry.number > 1 or self._parallel(delivery.channel):
+            return None
+        return (delivery.endpoint, delivery.order_id)
+
+    def _free(self, entry: Open) -> None:
+        """The first attempt of *entry* is over: the next in its lane may start."""
+        lane = self._lane(entry)
+        if lane is None:
+            return
+        queue = self._waiting[lane]
+        if queue:
+            self._ready.append(queue.popleft())
+        else:
+            del self._waiting[lane]
+
+    def _drop_body(self, entry: Open) -> None:
+        self._bodies -= entry.body is not None
+        entry.body = None
+
+    def again(self, entry: Open, due: Instant) -> None:
+        """The attempt failed and another is due at *due*."""
+        self._free(entry)
+        self._drop_body(entry)
+        entry.number += 1
+        entry.interrupted = 0
+        entry.due = due
+        heapq.heappush(self._heap, (due, entry.seq, entry.delivery.id))
+
+    def settle(self, entry: Open) -> None:
+        """The delivery is settled; forget it."""
+        self._free(entry)
+        self._drop_body(entry)
+        self._open.pop(entry.delivery.id, None)
+
+    def call_off(self, endpoint: str) -> list[Delivery]:
+        """Forget all that is open for an endpoint; what is under way ends by itself and counts no more."""
+        entries = [entry for entry in self._open.values() if entry.delivery.endpoint == endpoint]
+        for entry in entries:
+            entry.gone = True
+            self._drop_body(entry)
+            del self._open[entry.delivery.id]
+        return [entry.delivery for entry in entries]

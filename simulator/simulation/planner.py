@@ -1,0 +1,90 @@
+"""Who wants an event, and in which bytes: from events to deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.records import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.instant import Instant
+    from simulator.notification.render import Renderer
+    from simulator.records import Commit, Endpoint, Event, Notification
+    from simulator.seed import Seed
+
+
+def wants(endpoint: Endpoint, event: Event) -> bool:
+    """True when the endpoint is on, of the event's channel, and has not asked for other types only."""
+    return (
+        endpoint.enabled
+        and endpoint.channel == event.channel
+        and (not endpoint.events or event.type in endpoint.events)
+    )
+
+
+class Planner:
+    """Renders each event once per format and makes one delivery for each endpoint that wants it."""
+
+    def __init__(self, renderer: Renderer, seed: Seed) -> None:
+        self._renderer, self._seed = renderer, seed
+
+    def plan(self, commit: Commit, endpoints: Iterable[Endpoint]) -> None:
+        """Add deliveries and bodies for the events of *commit*.
+
+        :raises InvalidOutput: when a payload of ours does not pass its schema; nothing is added then.
+        """
+        by_name = sorted(endpoints, key=lambda endpoint: endpoint.name)
+        deliveries: list[Delivery] = []
+        bodies: dict[str, bytes] = {}
+        for event in commit.events:
+            receivers = [endpoint for endpoint in by_name if wants(endpoint, event)]
+            webhook_ids = tuple(receiver.id for receiver in receivers) if event.channel == "webhook" else ()
+            rendered: dict[tuple[str, str], Notification] = {}
+            for receiver in receivers:
+                form = (receiver.format, receiver.style)
+                if form not in rendered:
+                    rendered[form] = self._renderer.render(
+                        event, format=receiver.format, style=receiver.style, webhook_ids=webhook_ids
+                    )
+                notification = rendered[form]
+                bodies[notification.digest] = notification.body
+                deliveries.append(self._delivery(event, receiver, notification, commit.cause))
+        commit.deliveries += deliveries
+        commit.bodies += bodies.items()
+
+    def _delivery(self, event: Event, receiver: Endpoint, notification: Notification, cause: str) -> Delivery:
+        return Delivery(
+            id=self._id(event.id, receiver.name),
+            event_id=event.id,
+            event_type=event.type,
+            channel=event.channel,
+            endpoint=receiver.name,
+            order_id=event.order_id,
+            due=event.at,
+            body=notification.digest,
+            size=len(notification.body),
+            content_type=notification.content_type,
+            cause=cause,
+        )
+
+    def again(self, delivery: Delivery, *, at: Instant, path: str) -> Delivery:
+        """A new delivery of the same notification to the same endpoint."""
+        return Delivery(
+            id=self._id(path, delivery.id),
+            event_id=delivery.event_id,
+            event_type=delivery.event_type,
+            channel=delivery.channel,
+            endpoint=delivery.endpoint,
+            order_id=delivery.order_id,
+            due=at,
+            body=delivery.body,
+            size=delivery.size,
+            content_type=delivery.content_type,
+            cause=path,
+            redelivery_of=delivery.id,
+        )
+
+    def _id(self, *path: str) -> str:
+        return f"d{self._seed.child('delivery', *path).bits('id') >> 64:016x}"

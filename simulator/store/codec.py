@@ -1,0 +1,58 @@
+"""How records become rows: msgspec JSON for values, zstd for what is long, digests for what is kept once."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import zstandard
+
+from simulator.commerce.order import Order
+from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
+
+_encoder = msgspec.json.Encoder()
+_event_fields = ("id", "channel", "type", "at", "order_id", "lines", "cause", "forced", "overrides")
+
+orders = msgspec.json.Decoder(Order)
+endpoints = msgspec.json.Decoder(Endpoint)
+followups = msgspec.json.Decoder(Followup)
+attempts = msgspec.json.Decoder(Attempt)
+settled = msgspec.json.Decoder(Settled)
+notes = msgspec.json.Decoder(Note)
+
+
+def encode(value: Any) -> bytes:
+    """A record as JSON bytes."""
+    return _encoder.encode(value)
+
+
+def digest(data: bytes) -> str:
+    """The key under which bytes are kept once."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def encode_event(event: Event) -> bytes:
+    """An event without its object, which is kept once as a snapshot."""
+    return _encoder.encode({name: getattr(event, name) for name in _event_fields})
+
+
+def decode_event(data: bytes, order: Order) -> Event:
+    """The event with its object put back."""
+    return msgspec.convert({**msgspec.json.decode(data), "object": order}, Event)
+
+
+class Packer:
+    """Compresses and expands bodies; one per thread."""
+
+    def __init__(self) -> None:
+        self._pack = zstandard.ZstdCompressor(level=1).compress
+        self._unpack = zstandard.ZstdDecompressor().decompress
+
+    def pack(self, data: bytes) -> bytes:
+        """Compressed bytes."""
+        return self._pack(data)
+
+    def unpack(self, data: bytes) -> bytes:
+        """The bytes that were packed."""
+        return self._unpack(data)

@@ -1,0 +1,183 @@
+"""What is committed, read back: short point reads, and pages of long lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from sqlalchemy import Select, func, select
+
+from simulator.instant import Instant
+from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
+from simulator.store import codec, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Row
+
+    from simulator.commerce.order import Order
+
+_deliveries = tables.deliveries.c
+
+
+class DeliveryState(Struct, frozen=True, kw_only=True):
+    """A delivery and how far it has come."""
+
+    seq: int
+    delivery: Delivery
+    planned_at: Instant
+    open: bool
+    number: int
+    """The attempt that is next (open) or was last (settled)."""
+    started: bool
+    interrupted: int
+    first_at: Instant | None
+    disposition: str
+    reason: str
+
+
+def _state(row: Row[Any]) -> DeliveryState:
+    values = row._mapping
+    delivery = Delivery(**{name: values[name] for name in Delivery.__struct_fields__})
+    rest = {name: values[name] for name in DeliveryState.__struct_fields__ if name != "delivery"}
+    return DeliveryState(delivery=delivery, **rest)
+
+
+class Reader:
+    """Reads one store file; works beside its owner and after it."""
+
+    def __init__(self, file: Path) -> None:
+        self._engine = tables.open_reader(file)
+        self._connection = self._engine.connect()
+        self._packer = codec.Packer()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def _one(self, query: Select[Any]) -> Any:
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def now(self) -> Instant | None:
+        """The virtual now of the last commit; None for a new store."""
+        stored = self._one(select(tables.meta.c.value).where(tables.meta.c.key == "now"))
+        return None if stored is None else Instant(int(stored))
+
+    def ordinals(self) -> dict[str, int]:
+        """How many outside requests each parent has seen."""
+        rows = self._connection.execute(select(tables.ordinals.c.parent, tables.ordinals.c.count))
+        return {row[0]: row[1] for row in rows}
+
+    def body(self, digest: str) -> bytes | None:
+        """The bytes kept under a digest."""
+        data = self._one(select(tables.bodies.c.data).where(tables.bodies.c.digest == digest))
+        return None if data is None else self._packer.unpack(data)
+
+    def _order_from(self, snapshot: str) -> Order:
+        data = self.body(snapshot)
+        assert data is not None  # noqa: S101 - a snapshot is written in the same commit as what names it
+        return codec.orders.decode(data)
+
+    def order(self, order_id: str) -> Order | None:
+        """The order as it stands."""
+        snapshot = self._one(select(tables.orders.c.snapshot).where(tables.orders.c.id == order_id))
+        return None if snapshot is None else self._order_from(snapshot)
+
+    def orders(self, *, limit: int = 100, after: str = "", state: str = "") -> list[Order]:
+        """A page of orders, oldest first, beginning behind the order *after*."""
+        query = select(tables.orders.c.snapshot).order_by(tables.orders.c.seq).limit(limit)
+        if after:
+            start = select(tables.orders.c.seq).where(tables.orders.c.id == after).scalar_subquery()
+            query = query.where(tables.orders.c.seq > start)
+        if state:
+            query = query.where(tables.orders.c.state == state)
+        return [self._order_from(row[0]) for row in self._connection.execute(query).all()]
+
+    def endpoints(self) -> list[Endpoint]:
+        """Every endpoint, by name."""
+        query = select(tables.endpoints.c.data).order_by(tables.endpoints.c.name)
+        return [codec.endpoints.decode(row[0]) for row in self._connection.execute(query)]
+
+    def event(self, event_id: str) -> Event | None:
+        """An event with its object as it stood then."""
+        query = select(tables.events.c.data, tables.events.c.snapshot).where(tables.events.c.id == event_id)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else codec.decode_event(row[0], self._order_from(row[1]))
+
+    def delivery(self, delivery_id: str) -> DeliveryState | None:
+        """One delivery."""
+        row = self._connection.execute(select(tables.deliveries).where(_deliveries.id == delivery_id)).one_or_none()
+        return None if row is None else _state(row)
+
+    def deliveries(
+        self, *, limit: int = 100, after: int = 0, newest_first: bool = False, **equal: object
+    ) -> list[DeliveryState]:
+        """A page of deliveries; *equal* filters by column, such as ``channel="ocn"`` or ``open=True``.
+
+        *after* is the ``seq`` of the last one seen (0: from the beginning).
+        """
+        query = select(tables.deliveries).limit(limit)
+        query = query.order_by(_deliveries.seq.desc() if newest_first else _deliveries.seq)
+        if after:
+            query = query.where(_deliveries.seq < after if newest_first else _deliveries.seq > after)
+        for name, value in equal.items():
+            query = query.where(_deliveries[name] == value)
+        return [_state(row) for row in self._connection.execute(query)]
+
+    def open_deliveries(self) -> Iterator[DeliveryState]:
+        """Every open delivery, in the order in which they were planned."""
+        query = select(tables.deliveries).where(_deliveries.open.is_(True)).order_by(_deliveries.seq)
+        for row in self._connection.execute(query):
+            yield _state(row)
+
+    def counts(self) -> dict[str, int]:
+        """How many orders, events, deliveries, open deliveries and attempts there are."""
+
+        def count(query: Select[Any]) -> int:
+            return int(self._connection.execute(query).scalar_one())
+
+        found = {
+            name: count(select(func.count()).select_from(table))
+            for name, table in (
+                ("orders", tables.orders),
+                ("events", tables.events),
+                ("deliveries", tables.deliveries),
+                ("attempts", tables.attempts),
+            )
+        }
+        opened = select(func.count()).select_from(tables.deliveries).where(_deliveries.open.is_(True))
+        return {**found, "open": count(opened)}
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """The attempts of one delivery, in order."""
+        query = select(tables.attempts.c.data).where(tables.attempts.c.delivery == delivery_id)
+        return [
+            codec.attempts.decode(row[0]) for row in self._connection.execute(query.order_by(tables.attempts.c.number))
+        ]
+
+    def settled(self, delivery_id: str) -> Settled | None:
+        """How a delivery ended that was called off."""
+        data = self._one(select(tables.settled.c.data).where(tables.settled.c.delivery == delivery_id))
+        return None if data is None else codec.settled.decode(data)
+
+    def last_success(self) -> dict[str, Instant]:
+        """For each endpoint, when it last acknowledged something."""
+        query = (
+            select(_deliveries.endpoint, func.max(tables.attempts.c.at))
+            .join(tables.attempts, tables.attempts.c.delivery == _deliveries.id)
+            .where(tables.attempts.c.disposition == "acknowledged")
+            .group_by(_deliveries.endpoint)
+        )
+        return {row[0]: Instant(row[1]) for row in self._connection.execute(query)}
+
+    def agenda(self) -> list[Followup]:
+        """What the shop will still do by itself."""
+        return [codec.followups.decode(row[0]) for row in self._connection.execute(select(tables.agenda.c.data))]
+
+    def notes(self) -> list[Note]:
+        """Steps, warnings and verdicts, in the order they were written."""
+        query = select(tables.notes.c.data).order_by(tables.notes.c.seq)
+        return [codec.notes.decode(row[0]) for row in self._connection.execute(query)]

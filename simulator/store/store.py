@@ -1,0 +1,138 @@
+"""The store of one simulation: put a commit, await its durability, read what is there, uncommitted objects included."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import OrderedDict, deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+
+from simulator.errors import BadInput, Unavailable
+from simulator.store import tables
+from simulator.store.lock import Lock
+from simulator.store.reader import Reader
+from simulator.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from simulator.commerce.order import Order
+    from simulator.instant import Instant
+    from simulator.records import Commit
+
+_CACHED_ORDERS = 4096
+
+
+class Ticket:
+    """Awaitable: returns when its commit is durable; Unavailable when it never will be."""
+
+    __slots__ = ("_store", "number")
+
+    def __init__(self, store: Store, number: int) -> None:
+        self._store, self.number = store, number
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._store.durable(self.number).__await__()
+
+
+class Store:
+    """Owns one folder with one SQLite file (rules STORE-1, STORE-OWNER-1)."""
+
+    def __init__(self, folder: Path | None, *, durability: tables.Durability = "NORMAL") -> None:
+        """*folder* is made when missing; None means a temporary one that goes with the store.
+
+        :raises BadInput: when *folder* cannot be a store.
+        :raises Unavailable: when another process owns it.
+        """
+        self._temporary = tempfile.TemporaryDirectory(prefix="drsim-") if folder is None else None
+        self.folder = Path(self._temporary.name) if self._temporary else _made(folder)
+        self.lock = Lock(self.folder)
+        file = self.folder / "store.sqlite"
+        try:
+            engine = tables.open_writer(file, durability)
+        except SQLAlchemyError as error:
+            self.lock.release()
+            raise BadInput(f"is not a store of this program ({_short(error)})", where=str(file)) from None
+        self.listeners: list[Callable[[Commit], None]] = []
+        self.interrupted = self._mark_interrupted(engine)
+        self.read = Reader(file)
+        self._writer = Writer(engine, self._written)
+        self._durable = 0
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._orders: OrderedDict[str, tuple[int, Order]] = OrderedDict()
+
+    @staticmethod
+    def _mark_interrupted(engine: Any) -> int:
+        """Count attempts that a dead process had begun; they go out again (rule STORE-INTERRUPT-1)."""
+        columns = tables.deliveries.c
+        cut_off = update(tables.deliveries).where(columns.open.is_(True), columns.started.is_(True))
+        with engine.begin() as connection:
+            return int(connection.execute(cut_off.values(started=False, interrupted=columns.interrupted + 1)).rowcount)
+
+    def put(self, commit: Commit, now: Instant) -> Ticket:
+        """Queue a commit. What it says of orders can be read at once."""
+        number = self._writer.put(commit, now)
+        for order in commit.orders:
+            self._orders[order.id] = (number, order)
+            self._orders.move_to_end(order.id)
+        while len(self._orders) > _CACHED_ORDERS and next(iter(self._orders.values()))[0] <= self._durable:
+            self._orders.popitem(last=False)
+        return Ticket(self, number)
+
+    def order(self, order_id: str) -> Order | None:
+        """The order as it stands, uncommitted changes included."""
+        cached = self._orders.get(order_id)
+        return cached[1] if cached else self.read.order(order_id)
+
+    @property
+    def settled(self) -> bool:
+        """True when everything put is durable."""
+        return self._durable >= self._writer.last
+
+    async def durable(self, number: int | None = None) -> None:
+        """Wait until commit *number* (default: everything put so far) is durable."""
+        wanted = self._writer.last if number is None else number
+        if self._durable < wanted:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append((wanted, future))
+            await future
+        if self._writer.failure is not None:
+            raise Unavailable(f"the store cannot be written: {_short(self._writer.failure)}")
+
+    def _written(self, durable: int, commits: list[Commit]) -> None:
+        self._durable = durable
+        if self._writer.failure is None:
+            for commit in commits:
+                for listener in self.listeners:
+                    listener(commit)
+        waiting, self._waiting = self._waiting, deque()
+        for number, future in waiting:
+            if number > durable:
+                self._waiting.append((number, future))
+            elif not future.done():
+                future.set_result(None)
+
+    async def close(self) -> None:
+        """Make everything durable and give the folder back."""
+        self._writer.close()
+        self.read.close()
+        self.lock.release()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+
+def _made(folder: Path | None) -> Path:
+    assert folder is not None  # noqa: S101 - the caller has looked
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"cannot be a store folder ({error.strerror})", where=str(folder)) from None
+    return folder
+
+
+def _short(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

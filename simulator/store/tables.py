@@ -1,0 +1,156 @@
+"""The tables of a store file and how the two engines (one to write, one to read) are set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import (
+    BLOB,
+    BigInteger,
+    Boolean,
+    Column,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.pool import NullPool, StaticPool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Durability = Literal["OFF", "NORMAL", "FULL"]
+VERSION = "1"
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+
+ordinals = Table(
+    "ordinals", metadata, Column("parent", String, primary_key=True), Column("count", Integer, nullable=False)
+)
+
+bodies = Table("bodies", metadata, Column("digest", String, primary_key=True), Column("data", BLOB, nullable=False))
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("snapshot", String, nullable=False),
+)
+
+endpoints = Table(
+    "endpoints", metadata, Column("name", String, primary_key=True), Column("data", BLOB, nullable=False)
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("order_id", String, nullable=False, index=True),
+    Column("lines", String, nullable=False),
+    Column("snapshot", String, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("order_id", String, nullable=False, index=True),
+    Column("snapshot", String, nullable=False),
+    Column("data", BLOB, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("event_id", String, nullable=False, index=True),
+    Column("event_type", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("endpoint", String, nullable=False, index=True),
+    Column("order_id", String, nullable=False, index=True),
+    Column("due", BigInteger, nullable=False),
+    Column("body", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("redelivery_of", String, nullable=False),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("number", Integer, nullable=False, doc="the attempt that is next, or was last"),
+    Column("started", Boolean, nullable=False, doc="that attempt may have left the process"),
+    Column("interrupted", Integer, nullable=False, doc="how often that attempt was cut off"),
+    Column("first_at", BigInteger),
+    Column("disposition", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+Index("deliveries_open", deliveries.c.due, sqlite_where=deliveries.c.open)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("delivery", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("disposition", String, nullable=False),
+    Column("data", BLOB, nullable=False),
+)
+
+settled = Table("settled", metadata, Column("delivery", String, primary_key=True), Column("data", BLOB, nullable=False))
+
+agenda = Table("agenda", metadata, Column("path", String, primary_key=True), Column("data", BLOB, nullable=False))
+
+notes = Table("notes", metadata, Column("seq", Integer, primary_key=True), Column("data", BLOB, nullable=False))
+
+
+def _connect(file: Path, pragmas: tuple[str, ...], *, writer: bool) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{file}",
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        poolclass=StaticPool if writer else NullPool,
+        **({} if writer else {"isolation_level": "AUTOCOMMIT"}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    if writer:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_writer(file: Path, durability: Durability) -> Engine:
+    """The engine of the one writer; makes the tables of a new file (rule STORE-1)."""
+    engine = _connect(
+        file, ("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000"), writer=True
+    )
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT OR IGNORE INTO meta (key, value) VALUES ('version', :version)"), {"version": VERSION}
+        )
+    return engine
+
+
+def open_reader(file: Path) -> Engine:
+    """An engine that only reads what is committed."""
+    return _connect(file, ("query_only=ON", "busy_timeout=5000"), writer=False)
