@@ -1,0 +1,123 @@
+"""The course of one attempt: where it stands, what it has sent and met so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator import signature
+from simulator.catalogue.profile import credentials_allowed
+from simulator.delivery import mask
+from simulator.records import Exchange
+
+if TYPE_CHECKING:
+    from simulator.catalogue.profile import Profile
+    from simulator.delivery.credentials import Headers, Prepared
+    from simulator.records import Answer, Options, Reading
+
+KEPT_BODY = 8192  # characters of an answer's body that an attempt keeps
+KEPT_VALUE = 2048  # characters of one header's value
+
+
+class Course:
+    """Mutable while an attempt is under way; what it gathers becomes the attempt."""
+
+    def __init__(
+        self, prepared: Prepared, profile: Profile, options: Options, *, content_type: str, signature_header: str
+    ) -> None:
+        self.prepared, self.profile, self._options = prepared, profile, options
+        self._content_type, self._signature = content_type, signature_header
+        self.url = prepared.endpoint.url
+        self.method = "POST"
+        self.visited = [self.url]
+        self.methods = [self.method]
+        self.trusted = True
+        """Whether credentials go along to the present address."""
+        self.exchanges: list[Exchange] = []
+        self.rules: dict[str, None] = {}
+        self.took = 0.0
+        self._measured: dict[tuple[str, str], None] = {}
+        self._notes: list[str] = []
+
+    @property
+    def has_body(self) -> bool:
+        """False once a browser-like redirect has turned the POST into a GET."""
+        return self.method == "POST"
+
+    def headers(self, authorization: str) -> Headers:
+        """What goes on the wire now; *authorization* may be empty."""
+        made = self.prepared.headers
+        if self.has_body:
+            made += (("Content-Type", self._content_type),)
+        if authorization:
+            made += (("Authorization", authorization),)
+        if self._signature and self.has_body:
+            made += ((signature.HEADER, self._signature),)
+        return made
+
+    def note(self, text: str) -> None:
+        """A remark for the next exchange that is recorded."""
+        self._notes.append(text)
+
+    def record(self, answer: Answer, bearer: str = "") -> None:
+        """Keep one exchange, without its secrets; *bearer* is the token that went along."""
+        secrets = (bearer, *self.prepared.secrets) if bearer else self.prepared.secrets
+        self.took += answer.took
+        body = mask.scrub(answer.body.decode("utf-8", "replace"), secrets) if answer.body else ""
+        if len(body) > KEPT_BODY:
+            body = body[:KEPT_BODY]
+            self.note(f"answer body cut to {KEPT_BODY} characters")
+        self.exchanges.append(
+            Exchange(
+                url=mask.address(self.url),
+                method=self.method,
+                headers=self._lasting(bearer),
+                status=answer.status,
+                answer_headers=_kept(answer.headers, secrets),
+                answer_body=body,
+                failure=answer.failure,
+                detail=answer.detail,
+                notes=tuple(self._notes),
+            )
+        )
+        self._notes.clear()
+
+    def _lasting(self, bearer: str) -> Headers:
+        """The headers that are the same in every run; the others are put among the measures."""
+        made = self.prepared.headers
+        if self.has_body:
+            made += (("Content-Type", self._content_type),)
+        if bearer:
+            self._measured[("Authorization", mask.header("Authorization", f"Bearer {bearer}"))] = None
+        elif self.prepared.basic and self.trusted:
+            made += (("Authorization", self.prepared.basic_shown),)
+        if self._signature and self.has_body:
+            self._measured[(signature.HEADER, mask.header(signature.HEADER, self._signature))] = None
+        return made
+
+    def read(self, reading: Reading) -> None:
+        """Remember the rules that decided."""
+        self.rules.update(dict.fromkeys(reading.rules))
+
+    def follow(self, location: str, status: int) -> None:
+        """Go to where a redirect points."""
+        method = self.profile.method_after(status, self.method)
+        if method != self.method:
+            self.note(f"{status} turned the {self.method} into a {method}")
+        if self.url.startswith("https:") and location.startswith("http:"):
+            self.note("https to http")
+        self.trusted = credentials_allowed(self.visited[0], location, self._options)
+        if not self.trusted and (self.prepared.basic or self.prepared.oauth):
+            self.note("credentials withheld: another origin")
+        self.url, self.method = location, method
+        self.visited.append(location)
+        self.methods.append(method)
+
+    @property
+    def measured(self) -> Headers:
+        """The headers that change on every attempt, masked."""
+        return tuple(self._measured)
+
+
+def _kept(headers: Headers, secrets: tuple[str, ...]) -> Headers:
+    """An answer's headers, masked and bounded."""
+    return tuple([(name, mask.scrub(mask.header(name, value), secrets)[:KEPT_VALUE]) for name, value in headers])

@@ -1,0 +1,49 @@
+"""What must not be kept: secrets in headers, addresses and echoed answers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from simulator import signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_USER_INFO = re.compile(r"(?<=//)([^/@?#]*)@")
+_QUERY_SECRET = re.compile(
+    r"(?i)(?<=[?&;])((?:access_|refresh_|id_)?token|(?:api_?|access_?)?key|(?:client_|shared_)?secret|passw(?:or)?d|pwd"
+    r"|pass|auth|code|sig(?:nature)?|jwt)=([^&;#]+)"
+)
+_SHORTEST = 4  # a shorter secret occurs in any text by chance, and hiding it would hide nothing
+_COOKIES = ("set-cookie", "set-cookie2", "cookie")
+
+
+def address(url: str) -> str:
+    """An address without the password in it and without query values that look like secrets."""
+    if "@" in url:
+        url = _USER_INFO.sub(lambda match: f"{match[1].partition(':')[0]}:…@" if ":" in match[1] else "…@", url)
+    return _QUERY_SECRET.sub(r"\1=…", url) if "=" in url else url
+
+
+def header(name: str, value: str) -> str:
+    """One header's value, masked where it is a credential, a cookie or an address."""
+    lower = name.lower()
+    if lower in _COOKIES:
+        return f"{value.partition('=')[0]}=…"
+    if lower in ("location", "content-location", "refresh", "link"):
+        return address(value)
+    return signature.mask_header(name, value)
+
+
+def scrub(text: str, secrets: Sequence[str]) -> str:
+    """*text* without the secrets that a receiver has echoed into it."""
+    for secret in secrets:
+        if secret in text:
+            text = text.replace(secret, signature.mask(secret))
+    return text
+
+
+def worth(secrets: Iterable[str]) -> tuple[str, ...]:
+    """The secrets that `scrub` should look for, the longest first, so that none hides the rest of another."""
+    return tuple(sorted((secret for secret in secrets if len(secret) >= _SHORTEST), key=len, reverse=True))

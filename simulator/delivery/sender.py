@@ -1,0 +1,141 @@
+"""One attempt: sign, authenticate, POST, follow the hops, read the answer, say when to try again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator import signature
+from simulator.delivery import mask
+from simulator.delivery.auth import Tokens
+from simulator.delivery.course import Course
+from simulator.delivery.credentials import prepare
+from simulator.records import Answer, Attempt, Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.catalogue.profile import Profile
+    from simulator.delivery.credentials import Prepared
+    from simulator.instant import Instant
+    from simulator.records import Delivery, Endpoint, OAuth, Options
+    from simulator.seed import Seed
+    from simulator.wire import Wire
+
+
+class Sender:
+    """Makes attempts; holds nothing between them but bearer tokens and prepared headers.
+
+    :param wire: every request goes through it.
+    :param options: redirect and signature choices.
+    :param wall: Unix time, for signatures, token life and measures.
+    """
+
+    def __init__(self, wire: Wire, options: Options, wall: Callable[[], float]) -> None:
+        self._wire, self._options, self._wall = wire, options, wall
+        self._tokens = Tokens(wire, wall)
+        self._prepared: dict[str, Prepared] = {}
+
+    async def attempt(
+        self,
+        delivery: Delivery,
+        endpoint: Endpoint,
+        profile: Profile,
+        body: bytes,
+        *,
+        number: int,
+        at: Instant,
+        first_at: Instant,
+        seed: Seed,
+        interrupted: int = 0,
+    ) -> Attempt:
+        """POST *body* to the endpoint and follow what the profile follows.
+
+        :param number: the attempt's number, from 1.
+        :param at: virtual now; the next attempt is reckoned from it.
+        :param first_at: when attempt 1 of this delivery began.
+        :param seed: the delivery's own, for jitter.
+        :param interrupted: how often this attempt was cut off by the death of the process before.
+        :returns: the attempt, every secret in it masked; never raises for what the receiver or the network does.
+        """
+        wall = self._wall()
+        course = Course(
+            self._prepare(endpoint),
+            profile,
+            self._options,
+            content_type=delivery.content_type,
+            signature_header=self._sign(endpoint, body, at, wall),
+        )
+        limit = profile.time_limit if endpoint.time_limit is None else endpoint.time_limit
+        while True:
+            answer = await self._exchange(course, body, limit)
+            reading = profile.read(
+                answer, url=course.url, visited=tuple(course.visited), methods=tuple(course.methods)
+            )
+            course.read(reading)
+            if reading.disposition != "hop":
+                break
+            course.follow(reading.location, answer.status)
+        disposition, next_at = reading.disposition, None
+        if disposition == "retry":
+            next_at = profile.next_attempt(number, endpoint=endpoint, first_at=first_at, now=at, seed=seed)
+            if next_at is None:
+                disposition = "exhausted"
+                course.rules.update(dict.fromkeys(profile.exhausted_rules))
+        return Attempt(
+            delivery=delivery.id,
+            number=number,
+            at=at,
+            disposition=disposition,
+            reason=mask.scrub(mask.address(reading.reason), course.prepared.secrets),
+            rules=tuple(course.rules),
+            exchanges=tuple(course.exchanges),
+            next_at=next_at,
+            measured=Measured(took=course.took, wall=wall, headers=course.measured, interrupted=interrupted),
+        )
+
+    def _prepare(self, endpoint: Endpoint) -> Prepared:
+        kept = self._prepared.get(endpoint.name)
+        if kept is None or kept.endpoint is not endpoint:
+            kept = self._prepared[endpoint.name] = prepare(endpoint)
+        return kept
+
+    def _sign(self, endpoint: Endpoint, body: bytes, at: Instant, wall: float) -> str:
+        """The signature header's value, fresh for each attempt (WEBHOOK-SIGN-1 to 4); empty where nothing is signed."""
+        if endpoint.channel != "webhook" or not endpoint.secrets:
+            return ""
+        seconds = at / 1_000_000 if self._options.signature_time == "virtual" else wall
+        stamp = signature.timestamp(seconds, self._options.signature_format)
+        return signature.header(endpoint.secrets, stamp, body, self._options.signature_order)
+
+    async def _exchange(self, course: Course, body: bytes, limit: float) -> Answer:
+        """One POST at the course's present address, with a bearer token if one is due there."""
+        if course.prepared.oauth is not None and course.trusted:
+            return await self._with_token(course, course.prepared.oauth, body, limit)
+        answer = await self._post(course, course.prepared.basic if course.trusted else "", body, limit)
+        course.record(answer)
+        return answer
+
+    async def _with_token(self, course: Course, oauth: OAuth, body: bytes, limit: float) -> Answer:
+        token, refused = await self._tokens.bearer(oauth), ""
+        course.rules["AUTH-OAUTH-1"] = None
+        while True:
+            if isinstance(token, Answer):
+                course.record(token)
+                return token
+            answer = await self._post(course, f"Bearer {token}", body, limit)
+            course.record(answer, token)
+            if answer.status != 401 or answer.failure or refused:
+                return answer
+            refused, token = token, await self._tokens.bearer(oauth, refused=token)
+            if token == refused:
+                return answer  # the token endpoint sticks to its token, so asking the receiver again leads nowhere
+            course.note("token asked for anew after 401")
+
+    async def _post(self, course: Course, authorization: str, body: bytes, limit: float) -> Answer:
+        return await self._wire.exchange(
+            course.method,
+            course.url,
+            headers=course.headers(authorization),
+            body=body if course.has_body else b"",
+            time_limit=limit,
+        )
