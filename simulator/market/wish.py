@@ -1,0 +1,164 @@
+"""Reads the parameters of ``place_order`` into typed values; what cannot be meant is refused in the user's words."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+
+from simulator.errors import BadInput, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_LINES = 200
+MOST_UNITS = 9_999
+_TOP = ("locale", "lines", "shopper", "shipping", "external_id", "metadata")
+_LINE = ("product", "quantity", "price", "discount", "external_id")
+_SHOPPER = ("first_name", "last_name", "email")
+_SHIPPING = ("method", "price")
+
+
+class WishedLine(Struct, frozen=True, kw_only=True):
+    """One line as asked for."""
+
+    product: str = "physical"
+    """``physical``, ``digital`` or a SKU."""
+    quantity: int = 1
+    price: Decimal | None = None
+    discount: Decimal = Decimal(0)
+    external_id: str = ""
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """An order as asked for; what is empty or None is the market's choice."""
+
+    locale: str = ""
+    lines: tuple[WishedLine, ...] = (WishedLine(),)
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    shipping_method: str = ""
+    shipping_price: Decimal | None = None
+    external_id: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def read(params: Mapping[str, Any]) -> Wish:
+    """The wish that *params* tell; BadInput names the parameter, and the nearest right word for a wrong one."""
+    _known(params, _TOP, "place_order")
+    shopper = _mapping(params, "shopper", _SHOPPER)
+    shipping = params.get("shipping")
+    if isinstance(shipping, str):
+        shipping = {"method": shipping}
+    shipping = _mapping({"shipping": shipping}, "shipping", _SHIPPING)
+    external_id = params.get("external_id")
+    return Wish(
+        locale=_text(params, "locale"),
+        lines=_lines(params.get("lines")),
+        first_name=_text(shopper, "first_name", "shopper."),
+        last_name=_text(shopper, "last_name", "shopper."),
+        email=_email(_text(shopper, "email", "shopper.")),
+        shipping_method=_text(shipping, "method", "shipping."),
+        shipping_price=_optional_amount(shipping.get("price"), "shipping.price"),
+        external_id=None if external_id is None else _text(params, "external_id"),
+        metadata=_metadata(params.get("metadata")),
+    )
+
+
+def _lines(value: Any) -> tuple[WishedLine, ...]:
+    if value is None:
+        return (WishedLine(),)
+    if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= MOST_LINES:
+        what = f"{len(value)} of them" if isinstance(value, (list, tuple)) else repr(value)
+        raise BadInput(f"lines must be a list of 1 to {MOST_LINES} lines, not {what}")
+    return tuple(_line(number, one) for number, one in enumerate(value, 1))
+
+
+def _line(number: int, value: Any) -> WishedLine:
+    at = f"line {number}: "
+    if isinstance(value, str):
+        return WishedLine(product=value)
+    if not isinstance(value, dict):
+        raise BadInput(f"{at}must be a mapping such as {{product: physical, quantity: 2}}, not {value!r}")
+    _known(value, _LINE, f"line {number}")
+    quantity = value.get("quantity", 1)
+    if not isinstance(quantity, int) or isinstance(quantity, bool) or not 1 <= quantity <= MOST_UNITS:
+        raise BadInput(f"{at}quantity must be a whole number from 1 to {MOST_UNITS}, not {quantity!r}")
+    return WishedLine(
+        product=_text(value, "product", at) or "physical",
+        quantity=quantity,
+        price=_optional_amount(value.get("price"), f"{at}price"),
+        discount=_amount(value.get("discount", 0), f"{at}discount"),
+        external_id=_text(value, "external_id", at),
+    )
+
+
+def _known(value: Mapping[str, Any], words: Iterable[str], what: str) -> None:
+    for name in value:
+        if name not in words:
+            raise BadInput(f'{what} has no "{name}"; it knows {", ".join(words)}', nearest=nearest(name, words))
+
+
+def _mapping(params: Mapping[str, Any], name: str, words: tuple[str, ...]) -> Mapping[str, Any]:
+    value = params.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadInput(f"{name} must be a mapping with {', '.join(words)}, not {value!r}")
+    _known(value, words, name)
+    return value
+
+
+def _text(params: Mapping[str, Any], name: str, at: str = "", limit: int = 255) -> str:
+    value = params.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise BadInput(f"{at}{name} must be a text, not {value!r}")
+    if len(value) > limit or not value.isprintable():
+        raise BadInput(f"{at}{name} must be one line of at most {limit} printable characters")
+    return value
+
+
+def _email(value: str) -> str:
+    box, _, host = value.partition("@")
+    if value and (not box or "." not in host or " " in value):
+        raise BadInput(f'shopper.email "{value}" is not a mail address such as ada@example.com')
+    return value
+
+
+def _optional_amount(value: Any, what: str) -> Decimal | None:
+    return None if value is None else _amount(value, what)
+
+
+def _amount(value: Any, what: str) -> Decimal:
+    """A number or numeric text; a YAML float is taken by its shortest text, so 19.90 is 19.9 exactly."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        raise BadInput(f'{what} must be an amount such as "19.90", not {value!r}')
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        raise BadInput(f'{what} must be an amount such as "19.90", not "{value}"') from None
+    if not amount.is_finite() or amount < 0:
+        raise BadInput(f"{what} must be an amount from 0, not {value}")
+    return amount
+
+
+def _metadata(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadInput(f"metadata must be a mapping of names to plain values, not {value!r}")
+    return {str(name): _plain(f"metadata.{name}", one) for name, one in value.items()}
+
+
+def _plain(what: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise BadInput(f"{what} must be a text, a number, true or false, not {value!r}")
