@@ -12,8 +12,6 @@ from simulator.commerce.order import ZERO, Product
 from simulator.market.region import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from simulator.market.region import Region
 
 
@@ -35,7 +33,8 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data_id: str
     attribute_set: str
     attributes: dict[str, str]
-    """What differs from the set of that name in ``data/attributes.json``."""
+    """What differs from the set of that name in ``data/attributes.json``, which stands in the platform's order: that in
+    which a Java ``HashMap`` lists the names (pon_and_ocn.md 2.3 rule 7)."""
     commodity_code: str
     texts: dict[str, Text]
     manufacturer_part: str = ""
@@ -62,28 +61,8 @@ def load(region: Region, company_id: str) -> tuple[Offer, ...]:
     return tuple(_offer(article, sets[article.attribute_set], region, company_id) for article in articles)
 
 
-def java_order(names: Iterable[str]) -> list[str]:
-    """*names* as a Java ``HashMap`` yields them, the order in which the platform listed attributes.
-
-    pon_and_ocn.md 2.3 rule 7: the table doubles from 16 while the names fill more than three quarters of it.
-    """
-    listed = list(names)
-    size = 16
-    while len(listed) * 4 > size * 3:
-        size *= 2
-    return sorted(listed, key=lambda name: _spread(name) % size)
-
-
-def _spread(name: str) -> int:
-    code = 0
-    for mark in name:
-        code = (code * 31 + ord(mark)) & 0xFFFFFFFF
-    return code ^ code >> 16
-
-
 def _offer(article: Article, common: dict[str, str], region: Region, company_id: str) -> Offer:
     text = article.texts[region.locale]
-    attributes = {**common, **article.attributes}
     product = Product(
         id=article.id,
         data_id=article.data_id,
@@ -102,6 +81,6 @@ def _offer(article: Article, common: dict[str, str], region: Region, company_id:
         eccn=article.eccn,
         commodity_code=article.commodity_code,
         weight=article.weight,
-        attributes=tuple((name, attributes[name]) for name in java_order(attributes)),
+        attributes=tuple((common | article.attributes).items()),
     )
     return Offer(product, text.price, text.list_price)

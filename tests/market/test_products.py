@@ -1,0 +1,56 @@
+"""The catalogue of goods, and the order of its attributes."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.commerce.money import payable
+from simulator.market.products import load
+from simulator.market.region import LOCALES
+from simulator.market.region import load as load_region
+from simulator.notification.javamap import map_order
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_there_is_enough_of_each_kind(locale: str) -> None:
+    region = load_region(locale)
+    offers = load(region, "acme")
+    for kind in ("physical", "digital"):
+        assert sum(1 for one in offers if one.product.kind == kind and one.price) >= 5
+    for name in ("id", "data_id", "sku", "name"):
+        assert len({getattr(one.product, name) for one in offers}) == len(offers)
+    for product, price, list_price in offers:
+        assert payable(price, region.currency, product.sku) <= payable(list_price, region.currency, product.sku)
+        assert (len(product.id), len(product.data_id), len(product.catalog_id)) == (10, 11, 8)
+        assert product.description
+        assert product.company_id == "acme"
+        assert 40 <= len(product.attributes) <= 60
+        assert (product.weight > 0) == (product.kind == "physical")
+
+
+def test_the_trial_carries_the_documented_subscription_attributes() -> None:
+    trial = next(one.product for one in load(load_region("en_US"), "acme") if one.product.sku == "SUB-PHOTO-TRIAL")
+    attributes = dict(trial.attributes)
+    assert len(attributes) == 52
+    assert (attributes["subscriptionType"], attributes["subscriptionSource"]) == ("TIME", "GC")
+    assert (attributes["isFreeTrial"], attributes["duration"]) == ("true", "MONTHLY")
+
+
+def test_an_article_has_the_same_ids_everywhere() -> None:
+    known = [[(one.product.id, one.product.sku) for one in load(load_region(locale), "acme")] for locale in LOCALES]
+    assert known[0] == known[1] == known[2]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_attributes_stand_in_the_order_of_a_java_hash_map(locale: str) -> None:
+    for offer in load(load_region(locale), "acme"):
+        names = tuple(name for name, _ in offer.product.attributes)
+        assert map_order(names) == tuple(range(len(names))), offer.product.sku
+
+
+def test_the_trials_attributes_begin_and_end_as_in_the_platforms_sample() -> None:
+    offers = load(load_region("en_US"), "acme")
+    trial = next(one.product for one in offers if one.product.sku == "SUB-PHOTO-TRIAL")
+    listed = [name for name, _ in trial.attributes]
+    assert listed[:3] == ["suppressDRMInUpgradeDowngrade", "suppressDRMInQuantityIncrease", "autoRenewalDateBasis"]
+    assert listed[-2:] == ["maxRolloverUnits", "trialUnits"]
