@@ -101,9 +101,7 @@ class Dispatcher:
     def _line_up(self, entry: Open, attempt: Attempt) -> None:
         delivery = entry.delivery
         first_at = attempt.at if entry.first_at is None else entry.first_at
-        commit = Commit(
-            at=self._clock.now, cause=delivery.cause, attempts=[attempt], first_at={delivery.id: first_at}
-        )
+        commit = Commit(at=self._clock.now, cause=delivery.cause, attempts=[attempt], first_at={delivery.id: first_at})
         if attempt.next_at is not None and not entry.gone:
             self._lanes.again(entry, attempt.next_at)
         else:

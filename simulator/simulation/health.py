@@ -25,7 +25,12 @@ class Health:
     """Reads attempts as they come in; decides nothing by itself but what follows from the rules."""
 
     def __init__(
-        self, last_success: dict[str, Instant], profile: Callable[[Channel], Profile], options: Options, *, virtual: bool
+        self,
+        last_success: dict[str, Instant],
+        profile: Callable[[Channel], Profile],
+        options: Options,
+        *,
+        virtual: bool,
     ) -> None:
         """*virtual*: time stands still between jumps, so that many attempts may share a second of real time."""
         self._last_success, self._profile = last_success, profile
@@ -39,16 +44,13 @@ class Health:
         if attempt.disposition != "exhausted" or entry.gone:
             return []
         since = attempt.at if entry.first_at is None else entry.first_at
-        due, rules = self._profile(entry.delivery.channel).disable_at(
-            first_failed=since, exhausted_at=now, last_success=self._last_success.get(endpoint)
-        )
+        profile = self._profile(entry.delivery.channel)
+        due = profile.disable_at(first_failed=since, exhausted_at=now, last_success=self._last_success.get(endpoint))
         if due is None:
             return []
-        params = {"endpoint": endpoint, "since": since, "rules": list(rules)}
+        params = {"endpoint": endpoint, "since": since, "rules": list(profile.disable_rules)}
         return [
-            Followup(
-                path=f"{attempt.id}/disable", due=due, action=Action(name=DISABLE, order_id="", params=params)
-            )
+            Followup(path=f"{attempt.id}/disable", due=due, action=Action(name=DISABLE, order_id="", params=params))
         ]
 
     def recovered(self, endpoint: str, since: Instant) -> bool:

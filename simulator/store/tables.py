@@ -46,9 +46,7 @@ orders = Table(
     Column("snapshot", String, nullable=False),
 )
 
-endpoints = Table(
-    "endpoints", metadata, Column("name", String, primary_key=True), Column("data", BLOB, nullable=False)
-)
+endpoints = Table("endpoints", metadata, Column("name", String, primary_key=True), Column("data", BLOB, nullable=False))
 
 changes = Table(
     "changes",

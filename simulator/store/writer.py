@@ -31,9 +31,7 @@ _upsert_endpoint = _upsert_endpoint.on_conflict_do_update(
     index_elements=["name"], set_={"data": _upsert_endpoint.excluded.data}
 )
 _upsert_meta = insert(tables.meta)
-_upsert_meta = _upsert_meta.on_conflict_do_update(
-    index_elements=["key"], set_={"value": _upsert_meta.excluded.value}
-)
+_upsert_meta = _upsert_meta.on_conflict_do_update(index_elements=["key"], set_={"value": _upsert_meta.excluded.value})
 _upsert_ordinal = insert(tables.ordinals)
 _upsert_ordinal = _upsert_ordinal.on_conflict_do_update(
     index_elements=["parent"], set_={"count": _upsert_ordinal.excluded.count}

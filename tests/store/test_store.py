@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +23,9 @@ from simulator.records import (
 from simulator.store.lock import owner
 from simulator.store.reader import Reader
 from simulator.store.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = Instant(1_000)
 

@@ -1,0 +1,162 @@
+"""All that moves under the verbs: store, clock, loop, dispatcher and connections, opened and closed together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from simulator.clock import Clock, ClockSettings, wall
+from simulator.delivery.dispatcher import Dispatcher
+from simulator.delivery.lanes import Lanes
+from simulator.delivery.sender import Sender
+from simulator.records import Commit, Note, Settled
+from simulator.simulation.agenda import Agenda
+from simulator.simulation.health import DISABLE, Health
+from simulator.simulation.loop import Loop
+from simulator.store.store import Store
+from simulator.wire import AllowList, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from simulator.catalogue.profile import Profile
+    from simulator.delivery.lanes import Open
+    from simulator.records import Attempt, Channel, Endpoint, Followup, Options
+    from simulator.seed import Seed
+    from simulator.store.store import Ticket
+    from simulator.store.tables import Durability
+
+
+class Engine:
+    """Takes commits and carries out what they lead to. Knows endpoints and time, but nothing of the shop."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        durability: Durability,
+        clock: ClockSettings,
+        options: Options,
+        seed: Seed,
+        profile: Callable[[Channel], Profile],
+        allow: Iterable[str],
+        ca: Path | None,
+        insecure: bool,
+        concurrency: int,
+        play: Callable[[Followup], None],
+        committed: Callable[[Commit], None],
+    ) -> None:
+        """:param play: carries out a follow-up of the shop; a verb, so it never awaits.
+
+        :param committed: hears of every commit once it is durable.
+        """
+        self.store = Store(folder, durability=durability)
+        read = self.store.read
+        self.clock = Clock(clock, read.now())
+        self.endpoints: dict[str, Endpoint] = {endpoint.name: endpoint for endpoint in read.endpoints()}
+        self.agenda = Agenda(read.agenda())
+        self.lanes = Lanes(lambda channel: profile(channel).parallel)
+        self._ordinals = read.ordinals()
+        self._peeked: dict[str, str] = {}
+        self._play_followup, self._told = play, committed
+        self._health = Health(read.last_success(), profile, options, virtual=self.clock.virtual)
+        self._wire = Wire(AllowList(allow), ca=ca, insecure=insecure, connections=concurrency)
+        self._dispatcher = Dispatcher(
+            lanes=self.lanes,
+            store=self.store,
+            clock=self.clock,
+            sender=Sender(self._wire, options, wall),
+            endpoints=self.endpoints,
+            profile=profile,
+            seed=seed,
+            concurrency=concurrency,
+            attempted=self._attempted,
+        )
+        self.loop = Loop(
+            clock=self.clock,
+            store=self.store,
+            agenda=self.agenda,
+            lanes=self.lanes,
+            dispatcher=self._dispatcher,
+            play=self._play,
+        )
+
+    def open(self) -> None:
+        """Take up what the store left open, and start."""
+        for state in self.store.read.open_deliveries():
+            self.lanes.plan(state.delivery, number=state.number, first_at=state.first_at, interrupted=state.interrupted)
+        self.store.listeners.append(self._committed)
+        self._dispatcher.open()
+        self.loop.open()
+
+    async def close(self, patience: float) -> None:
+        """Stop: wait up to *patience* real seconds for attempts under way, then make everything durable."""
+        await self.loop.close()
+        await self._dispatcher.close(patience)
+        await self._wire.close()
+        await self.store.close()
+
+    def request_path(self, parent: str) -> str:
+        """The seed path of the next outside request on *parent*; the commit that succeeds uses its ordinal up."""
+        path = f"{parent}/{self._ordinals.get(parent, 0) + 1}"
+        self._peeked = {path: parent}
+        return path
+
+    def put(self, commit: Commit) -> Ticket:
+        """Queue a commit and see to what it asks for."""
+        parent = self._peeked.pop(commit.cause, None)
+        if parent is not None:
+            self._ordinals[parent] = commit.ordinals[parent] = self._ordinals.get(parent, 0) + 1
+        ticket = self.store.put(commit, self.clock.ahead())
+        for entry in commit.agenda:
+            self.agenda.add(entry)
+        self.loop.wake()
+        return ticket
+
+    def switch(self, endpoint: Endpoint, commit: Commit, why: str, rules: tuple[str, ...]) -> Ticket:
+        """Add or replace an endpoint; one that is off has what is open for it called off (rule WEBHOOK-DISABLE-2)."""
+        self.endpoints[endpoint.name] = endpoint
+        commit.endpoints = [endpoint]
+        if not endpoint.enabled:
+            reason = f"endpoint disabled: {why}"
+            commit.settled = [
+                Settled(delivery=delivery.id, at=commit.at, disposition="exhausted", reason=reason, rules=rules)
+                for delivery in self.lanes.call_off(endpoint.name)
+            ]
+        return self.put(commit)
+
+    def _play(self, entry: Followup) -> None:
+        if entry.action.name == DISABLE:
+            self._disable(entry)
+        else:
+            self._play_followup(entry)
+
+    def _disable(self, entry: Followup) -> None:
+        name, since = entry.action.params["endpoint"], entry.action.params["since"]
+        commit = Commit(at=self.clock.now, cause=entry.path, played=[entry.path])
+        endpoint = self.endpoints[name]
+        if not endpoint.enabled or self._health.recovered(name, since):
+            self.put(commit)
+            return
+        text = f"{name} is disabled: nothing acknowledged for too long"
+        commit.notes = [Note(at=commit.at, what="endpoint", cause=entry.path, text=text, data={"endpoint": name})]
+        rules = tuple(entry.action.params["rules"])
+        self.switch(replace(endpoint, enabled=False), commit, "nothing acknowledged for too long", rules)
+
+    def _attempted(self, entry: Open, attempt: Attempt, commit: Commit) -> None:
+        """Record an attempt with what follows from it."""
+        if attempt.disposition == "acknowledged":
+            self.clock.traffic()
+        commit.agenda += self._health.follows(entry, attempt, commit.at)
+        commit.notes += self._health.warns(entry, attempt, commit.at)
+        self.put(commit)
+
+    def _committed(self, commit: Commit) -> None:
+        """After a commit: hand fresh deliveries over, let the listeners and the loop know."""
+        bodies = dict(commit.bodies)
+        for delivery in commit.deliveries:
+            self.lanes.plan(delivery, body=bodies.get(delivery.body))
+        self._told(commit)
+        self.loop.wake()

@@ -1,0 +1,218 @@
+"""The platform in motion, against a real receiver: verbs, deliveries, retries, time and restarts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from simulator.clock import RUN_START, ClockSettings
+from simulator.errors import BadInput, IllegalAction
+from simulator.instant import parse_span
+from simulator.records import Endpoint, Options
+from simulator.simulation import Simulation
+from tests.listening import Heard, Listening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.journal import Journal
+
+HOUR = parse_span("1h")
+DIGITAL = {"lines": [{"product": "digital", "quantity": 1}]}
+PHYSICAL = {"lines": [{"product": "physical", "quantity": 3}]}
+
+
+def simulation(store: Path | None = None, **settings: object) -> Simulation:
+    clock = settings.pop("clock", ClockSettings(mode="auto", start=RUN_START))
+    return Simulation(store, clock=clock, keep_journal=True, durability="OFF", **settings)  # type: ignore[arg-type]
+
+
+def journal(sim: Simulation) -> Journal:
+    assert sim.journal is not None
+    return sim.journal
+
+
+def types(sim: Simulation, endpoint: str) -> list[str]:
+    return [delivery.event_type for delivery in journal(sim).select(endpoint=endpoint)]
+
+
+async def test_an_order_tells_its_story_on_all_three_channels() -> None:
+    async with Listening() as receiver, simulation() as sim:
+        sim.set_endpoint(Endpoint(name="pon", channel="pon", url=f"{receiver.url}/pon"))
+        sim.set_endpoint(Endpoint(name="ocn", channel="ocn", url=f"{receiver.url}/ocn", format="xml", style="classic"))
+        sim.set_endpoint(Endpoint(name="hook", channel="webhook", url=f"{receiver.url}/hook"))
+        order = sim.place_order(PHYSICAL, path="case/1").order
+        assert order is not None
+        assert await sim.settle() == ()
+        assert sim.order(order.id).state == "In Process"
+        sim.act(order.id, "ship", path="case/2")
+        assert await sim.settle() == ()
+        assert sim.order(order.id).state == "Complete"
+        assert types(sim, "pon") == [
+            "OrderLevelPlaceOrderSuccess",
+            "OrderLevelSubmitEventEnded",
+            "OrderLevelInProcess",
+            "LineItemLevelPendingFulfillment",
+            "OrderLevelShipmentNotice",
+            "LineItemLevelComplete",
+            "OrderLevelComplete",
+        ]
+        assert types(sim, "ocn") == ["OrderComplete"]
+        assert types(sim, "hook") == ["order.accepted"]
+        pons = [msgspec.json.decode(heard.body) for heard in receiver.heard if heard.path == "/pon"]
+        assert [pon["OrderEventNotification"]["event"]["id"] for pon in pons] == types(sim, "pon")
+        (hook,) = [msgspec.json.decode(heard.body) for heard in receiver.heard if heard.path == "/hook"]
+        assert hook["data"]["object"]["id"] == order.id
+        assert all(journal(sim).disposition(delivery) == "acknowledged" for delivery in journal(sim).deliveries)
+
+
+async def test_a_dead_receiver_gets_49_ocn_attempts_an_hour_apart() -> None:
+    async with Listening(lambda _heard: 500) as receiver, simulation() as sim:
+        sim.set_endpoint(Endpoint(name="ocn", channel="ocn", url=receiver.url))
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        await sim.settle()
+        sim.act(order.id, "fulfill", path="case/2")
+        await sim.settle()
+        (delivery,) = journal(sim).select(endpoint="ocn")
+        attempts = journal(sim).attempts_of(delivery.id)
+        assert [attempt.number for attempt in attempts] == list(range(1, 50))
+        assert {later.at - earlier.at for earlier, later in pairwise(attempts)} == {HOUR}
+        assert (attempts[-1].disposition, attempts[-1].next_at) == ("exhausted", None)
+        assert len(receiver.heard) == 49
+        assert len({heard.body for heard in receiver.heard}) == 1
+
+
+async def test_verbs_that_fail_change_nothing() -> None:
+    async with simulation() as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        with pytest.raises(IllegalAction, match=r"legal: submit"):
+            sim.act(order.id, "ship", path="case/2")
+        with pytest.raises(BadInput, match=r'unknown action "shipp".*did you mean "ship"'):
+            sim.act(order.id, "shipp", path="case/2")
+        with pytest.raises(BadInput, match='there is no order "1"'):
+            sim.act("1", "ship", path="case/2")
+        with pytest.raises(BadInput):
+            sim.place_order({"lnes": []}, path="case/3")
+        with pytest.raises(BadInput, match='there is no endpoint "pon"'):
+            sim.emit("OrderLevelRisk", order.id, path="case/4", to=["pon"])
+        await sim.store.durable()
+        assert sim.order(order.id) == order
+        assert sim.store.read.counts()["orders"] == 1
+
+
+async def test_emit_goes_past_the_shop_and_redeliver_repeats_the_bytes() -> None:
+    async with Listening() as receiver, simulation() as sim:
+        sim.set_endpoint(Endpoint(name="pon", channel="pon", url=receiver.url, events=("OrderLevelRisk",)))
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        outcome = sim.emit("OrderLevelRisk", order.id, path="case/2")
+        assert outcome.commit.events[0].forced
+        await sim.settle()
+        (first,) = journal(sim).select(endpoint="pon")
+        sim.redeliver(first.id, path="case/3")
+        await sim.settle()
+        again = journal(sim).select(endpoint="pon")[1]
+        assert again.redelivery_of == first.id
+        assert receiver.heard[0].body == receiver.heard[1].body
+
+
+async def test_manual_time_moves_only_when_told() -> None:
+    async with simulation(clock=ClockSettings(mode="manual", start=RUN_START)) as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        await sim.advance(parse_span("4s"))
+        assert (sim.now, sim.order(order.id).state) == (RUN_START + parse_span("4s"), "Open")
+        await sim.advance(parse_span("1s"))
+        assert sim.order(order.id).state == "Submitted"
+        assert not await sim.watch(lambda: sim.order(order.id).state == "In Process", 0.05)
+        assert await sim.settle() == ()
+        assert sim.order(order.id).state == "In Process"
+
+
+async def test_settle_names_what_is_open_at_the_horizon() -> None:
+    async with Listening(lambda _heard: 500) as receiver, simulation() as sim:
+        sim.set_endpoint(Endpoint(name="pon", channel="pon", url=receiver.url, retries=5, interval="10d"))
+        sim.place_order(DIGITAL, path="case/1")
+        left = await sim.settle(parse_span("12d"))
+        assert left
+        assert all("attempt 3" in line for line in left)
+
+
+async def test_a_webhook_is_disabled_after_days_of_failure_and_gets_nothing_more() -> None:
+    def answer(heard: Heard) -> int:
+        return 500
+
+    for environment, attempts in (("cte", 4), ("production", None)):
+        async with Listening(answer) as receiver, simulation(environment=environment) as sim:
+            sim.set_endpoint(Endpoint(name="hook", channel="webhook", url=receiver.url))
+            sim.place_order(DIGITAL, path="case/1")
+            await sim.settle()
+            assert not sim.endpoint("hook").enabled
+            (delivery,) = journal(sim).select(endpoint="hook")
+            tried = journal(sim).attempts_of(delivery.id)
+            assert attempts is None or len(tried) == attempts
+            if environment == "production":
+                assert tried[-1].at - tried[0].at == parse_span("72h")
+            sim.place_order(DIGITAL, path="case/2")
+            await sim.settle()
+            assert len(journal(sim).select(endpoint="hook")) == 1
+
+
+async def test_the_same_seed_gives_the_same_journal_at_any_concurrency() -> None:
+    lines = []
+    for concurrency in (1, 50, 50):
+        async with (
+            Listening(lambda heard: 500 if b"LineItemLevel" in heard.body else 200) as receiver,
+            simulation(concurrency=concurrency, seed="7") as sim,
+        ):
+            sim.set_endpoint(Endpoint(name="pon", channel="pon", url=f"{receiver.url}/pon", retries=2))
+            sim.set_endpoint(Endpoint(name="ocn", channel="ocn", url=f"{receiver.url}/ocn", format="xml"))
+            for number in range(5):
+                order = sim.place_order(DIGITAL, path=f"case/{number}/place").order
+                assert order is not None
+                await sim.settle()
+                sim.act(order.id, "fulfill", path=f"case/{number}/act")
+            await sim.settle()
+            entries = list(journal(sim).canonical({receiver.url: "{receiver}"}))
+            lines.append([{key: value for key, value in entry.items() if key != "measured"} for entry in entries])
+    assert len(lines[0]) > 50
+    assert lines[0] == lines[1] == lines[2]
+
+
+async def test_a_restart_goes_on_where_the_store_stands(tmp_path: Path) -> None:
+    async with Listening(lambda _heard: 503) as receiver:
+        async with simulation(tmp_path) as sim:
+            sim.set_endpoint(Endpoint(name="ocn", channel="ocn", url=receiver.url))
+            path = sim.request_path("orders")
+            order = sim.place_order(DIGITAL, path=path).order
+            assert order is not None
+            await sim.settle()
+            sim.act(order.id, "fulfill", path="orders/1/act/1")
+            await sim.settle(parse_span("3h"))
+            stopped_at = sim.now
+            heard = len(receiver.heard)
+        async with simulation(tmp_path) as sim:
+            assert sim.now == stopped_at
+            assert sim.order(order.id).state == "Complete"
+            assert sim.request_path("orders") == "orders/2"
+            receiver.answer = lambda _heard: 200
+            assert await sim.settle() == ()
+            (state,) = sim.store.read.deliveries(channel="ocn")
+            assert (state.disposition, state.number) == ("acknowledged", heard + 1)
+        async with simulation(tmp_path) as sim:
+            assert await sim.settle() == ()
+            assert len(receiver.heard) == heard + 1
+
+
+async def test_flow_manual_makes_no_followups() -> None:
+    async with simulation(options=Options(flow="manual")) as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        await sim.settle()
+        assert sim.order(order.id).state == "Open"
+        assert "submit" in sim.legal(order.id)
