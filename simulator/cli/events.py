@@ -1,0 +1,112 @@
+"""``drsim events``: what the platform can announce, and what each event looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.cli import console, options
+from simulator.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.catalogue.loader import Catalogue, Row
+    from simulator.records import Format
+
+MARK = {True: "shop", False: "emit only"}
+
+
+def events(
+    name: Annotated[str, typer.Argument(metavar="[EVENT]", help="Show this one, with a sample payload.")] = "",
+    *,
+    channel: Annotated[str, typer.Option(help="Only pon, ocn or webhook.")] = "",
+    as_json: options.AsJson = False,
+    format_: Annotated[
+        str, typer.Option("--format", help="Print only a sample payload: json, xml (pon, ocn) or webhook.")
+    ] = "",
+    locale: options.Locale = "en_US",
+    seed: options.SeedText = "1",
+) -> None:
+    """List the event types by tab, or show one: what it means, its delivery rules, a sample payload."""
+    from simulator.catalogue.loader import load
+
+    catalogue = load()
+    if not name:
+        if format_:
+            raise BadInput("needs the name of an event", where="--format")
+        _list(catalogue.rows(options.channel_of(channel) if channel else None), as_json)
+        return
+    row = catalogue.row(name if not channel or ":" in name else f"{options.channel_of(channel)}:{name}")
+    if format_:
+        body, form = _sample(catalogue, row, options.format_of(format_, row), locale, seed)
+        console.code(body.decode(), form)
+    elif as_json:
+        console.write_json({**_plain(row), "rules": [rule.id for rule in _rules(catalogue, row)]})
+    else:
+        _show(catalogue, row, locale, seed)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        "channel": row.channel,
+        "type": row.type,
+        "tab": row.tab,
+        "label": row.label,
+        "description": row.description,
+        "about": row.about,
+        "announces": row.announces,
+        "trust": row.trust,
+        "source": row.source,
+    }
+
+
+def _list(rows: Iterable[Row], as_json: bool) -> None:
+    if as_json:
+        console.write_json([_plain(row) for row in rows])
+        return
+    head = ("CHANNEL", "TAB", "EVENT", "LABEL", "BY")
+    console.table(head, ((row.channel, row.tab, row.type, row.label, MARK[row.announces is not None]) for row in rows))
+    console.say('BY shop: the shop announces it (drsim trigger); emit only: a scenario\'s "emit" step can send it')
+
+
+def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
+    console.show(f"{row.channel}: {row.type}", "bold")
+    by = f"the shop's move {row.announces}" if row.announces else "nothing in the shop yet; the step emit can send it"
+    pairs = [
+        ("label", row.label),
+        *([("tab", row.tab)] if row.tab else []),
+        ("about", "the whole order" if row.about == "order" else "one line item"),
+        ("announced by", by),
+        ("source", f"{row.source} ({row.trust})"),
+        ("meaning", " ".join(row.description.split())),
+    ]
+    for line in console.columns([(f"  {key}", value) for key, value in pairs]):
+        console.write(line)
+    console.write()
+    console.table(
+        ("RULE", "MARK", "TEXT"),
+        ((rule.id, rule.trust, " ".join(rule.text.split())) for rule in _rules(catalogue, row)),
+        title="Delivery rules",
+    )
+    console.write()
+    console.show("Sample payload", "bold")
+    body, form = _sample(catalogue, row, "json", locale, seed)
+    console.code(body.decode(), form)
+
+
+def _rules(catalogue: Catalogue, row: Row) -> list[Any]:
+    return [rule for rule in catalogue.rules() if rule.id.startswith(f"{row.channel.upper()}-")]
+
+
+def _sample(catalogue: Catalogue, row: Row, form: Format, locale: str, seed: str) -> tuple[bytes, str]:
+    from simulator.cli.sample import event
+    from simulator.clock import RUN_START
+    from simulator.notification.render import Renderer
+    from simulator.records import Options
+    from simulator.seed import Seed
+
+    sample = event(catalogue, row, at=RUN_START, seed=Seed(seed, "sample"), locale=locale)
+    style = "classic" if row.channel == "ocn" and form == "xml" else "plain"
+    return Renderer(catalogue, Options()).render(sample, format=form, style=style).body, form

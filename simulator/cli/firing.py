@@ -1,0 +1,146 @@
+"""Plays orders up to an event in a simulation of its own, and sends only that event."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from simulator.catalogue.loader import Row
+from simulator.cli import console, sample, targets
+from simulator.cli.targets import Receiver
+from simulator.clock import ClockSettings, wall
+from simulator.instant import Instant
+from simulator.records import Attempt, Commit, Delivery, Environment, Format
+from simulator.simulation import Simulation
+
+LEAD = 60_000_000
+"""How long before now the orders are placed, so that their events lie in the past."""
+AT_ONCE = 500
+"""Orders placed before the clock moves on; bounds what is held in memory."""
+
+
+class Shot(Struct, frozen=True, kw_only=True):
+    """What ``drsim trigger`` was asked for."""
+
+    row: Row
+    receiver: Receiver
+    form: Format
+    locale: str
+    environment: Environment
+    seed: str
+    count: int
+    overrides: dict[str, Any]
+    retries: int
+    ca: Path | None
+    insecure: bool
+
+
+def fire(shot: Shot, as_json: bool) -> bool:
+    """Send it and print a line for each attempt; True when all deliveries were acknowledged."""
+    return asyncio.run(_Firing(shot, as_json).play())
+
+
+class _Firing:
+    def __init__(self, shot: Shot, as_json: bool) -> None:
+        self.shot, self.as_json = shot, as_json
+        self.deliveries: dict[str, Delivery] = {}
+        self.acknowledged = 0
+
+    async def play(self) -> bool:
+        shot = self.shot
+        start = Instant(int(wall() * 1_000_000) - LEAD)
+        async with Simulation(
+            None,
+            seed=shot.seed,
+            environment=shot.environment,
+            clock=ClockSettings(mode="auto", start=start),
+            allow=shot.receiver.allow,
+            ca=shot.ca,
+            insecure=shot.insecure,
+            durability="OFF",
+        ) as simulation:
+            simulation.listeners.append(self.committed)
+            self.point(simulation, enabled=not shot.overrides)
+            self.tell_secrets(simulation)
+            for first in range(1, shot.count + 1, AT_ONCE):
+                await self.volley(simulation, range(first, min(first + AT_ONCE, shot.count + 1)))
+        console.say(f"{self.acknowledged} of {len(self.deliveries)} acknowledged")
+        return bool(self.deliveries) and self.acknowledged == len(self.deliveries)
+
+    def point(self, simulation: Simulation, *, enabled: bool) -> None:
+        """Tell the simulation where the event goes. Nothing but this event is sent."""
+        shot = self.shot
+        named = targets.endpoints(
+            shot.receiver, form=shot.form, events=(shot.row.type,), retries=shot.retries, enabled=enabled
+        )
+        for endpoint in named:
+            simulation.set_endpoint(endpoint)
+
+    def tell_secrets(self, simulation: Simulation) -> None:
+        """Print the signing secret that was made up because none was given."""
+        for endpoint in simulation.endpoints.values():
+            if endpoint.channel == "webhook" and not self.shot.receiver.secrets:
+                console.say(f"signing secret: {endpoint.secrets[0]}")
+
+    async def volley(self, simulation: Simulation, numbers: range) -> None:
+        """Some orders at once, each played up to the event."""
+        shot = self.shot
+        params = sample.params_for(shot.row, shot.locale)
+        paths = {f"trigger/{number}": "" for number in numbers}
+        for path in paths:
+            order = simulation.place_order(params, path=path).order
+            assert order is not None  # noqa: S101 - placing always gives an order
+            paths[path] = order.id
+        await simulation.settle()
+        if action := sample.action_for(shot.row):
+            for path, order_id in paths.items():
+                simulation.act(order_id, action, {}, path=f"{path}/{action}")
+            await simulation.settle()
+        if shot.overrides:
+            self.point(simulation, enabled=True)
+            for path, order_id in paths.items():
+                simulation.emit(
+                    shot.row.name,
+                    order_id,
+                    path=f"{path}/emit",
+                    overrides=shot.overrides,
+                    to=[shot.row.channel],
+                )
+            await simulation.settle()
+            self.point(simulation, enabled=False)
+
+    def committed(self, commit: Commit) -> None:
+        """Print what has just become durable."""
+        for delivery in commit.deliveries:
+            self.deliveries[delivery.id] = delivery
+        for attempt in commit.attempts:
+            self.acknowledged += attempt.disposition == "acknowledged"
+            self.tell(attempt, self.deliveries[attempt.delivery])
+
+    def tell(self, attempt: Attempt, delivery: Delivery) -> None:
+        """One line for one attempt."""
+        last = attempt.exchanges[-1] if attempt.exchanges else None
+        answer = str(last.status) if last is not None and last.status else (last.failure if last is not None else "")
+        if self.as_json:
+            line = {
+                "event": delivery.event_type,
+                "order": delivery.order_id,
+                "delivery": delivery.id,
+                "attempt": attempt.number,
+                "answer": answer,
+                "disposition": attempt.disposition,
+                "reason": attempt.reason,
+                "seconds": round(attempt.measured.took, 6),
+            }
+            console.write(msgspec.json.encode(line).decode())
+            return
+        detail = f"  ({last.detail})" if last is not None and last.detail else ""
+        console.show(
+            f"{delivery.event_type}  order {delivery.order_id}  {delivery.size} bytes  -> {answer}  "
+            f"{attempt.disposition}  {attempt.measured.took * 1000:.0f} ms{detail}",
+            console.STYLES.get(attempt.disposition, ""),
+        )

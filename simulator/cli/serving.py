@@ -1,0 +1,123 @@
+"""The server's life: open the store, listen, work until told to stop, end in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.cli import console
+from simulator.cli.trouble import defect_line
+from simulator.clock import ClockSettings
+from simulator.records import Endpoint, Environment
+from simulator.simulation import Simulation
+from simulator.store.tables import Durability
+from simulator.web.control.app import application
+from simulator.web.control.state import STOPPING
+from simulator.web.server import Server, bind, loopback
+
+PATIENCE = 10.0
+"""Real seconds that attempts under way get to end; what is dropped then goes out again at the next start."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What ``drsim serve`` was asked for."""
+
+    store: Path
+    host: str
+    port: int
+    names: tuple[str, ...]
+    clock: ClockSettings
+    environment: Environment
+    seed: str
+    endpoints: tuple[Endpoint, ...]
+    allow: tuple[str, ...]
+    concurrency: int
+    durability: Durability
+    ca: Path | None
+    insecure: bool
+
+
+def run(plan: Plan) -> None:
+    """Serve until SIGINT or SIGTERM; Unavailable when the port is in use or the store owned by another process."""
+    asyncio.run(_serve(plan))
+
+
+async def _serve(plan: Plan) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with closing(bind(plan.host, plan.port)) as listening:
+        simulation = await _simulation(plan).__aenter__()
+        try:
+            await _work(plan, simulation, listening, stop)
+        finally:
+            await simulation.close(PATIENCE)
+    console.say("stopped")
+
+
+async def _work(plan: Plan, simulation: Simulation, listening: socket.socket, stop: asyncio.Event) -> None:
+    beyond = not loopback(plan.host)
+    names = (*plan.names, plan.host)
+    app = application(simulation, names=names, open_to_network=beyond, on_defect=_tell_defect)
+    await _point(simulation, plan)
+    async with Server(app, listening) as server:
+        simulation.store.lock.announce(server.address)
+        _greet(plan, server, beyond)
+        await _until(stop, simulation)
+        app[STOPPING].set()
+        console.say("stopping: finishing what is under way")
+
+
+def _simulation(plan: Plan) -> Simulation:
+    return Simulation(
+        plan.store,
+        seed=plan.seed,
+        environment=plan.environment,
+        clock=plan.clock,
+        allow=plan.allow,
+        ca=plan.ca,
+        insecure=plan.insecure,
+        concurrency=plan.concurrency,
+        durability=plan.durability,
+    )
+
+
+async def _point(simulation: Simulation, plan: Plan) -> None:
+    """Take in the targets of the command line; endpoints of the store that they do not name stay as they are."""
+    for endpoint in plan.endpoints:
+        known = simulation.endpoints.get(endpoint.name)
+        secrets = endpoint.secrets or (known.secrets if known is not None else ())
+        await simulation.set_endpoint(replace(endpoint, secrets=secrets)).ticket
+        if endpoint.channel == "webhook" and not secrets:
+            console.say(f"signing secret: {simulation.endpoints[endpoint.name].secrets[0]}")
+
+
+def _greet(plan: Plan, server: Server, beyond: bool) -> None:
+    if beyond:
+        console.warn(f"listening on {plan.host}: everybody who reaches this machine can use the control API")
+    if plan.insecure:
+        console.warn("TLS certificates are not verified (--insecure)")
+    console.write(f"drsim listens on {server.address}")
+    console.say(f"store {plan.store}, environment {plan.environment}, clock {plan.clock.mode}; stop it with Ctrl-C")
+
+
+async def _until(stop: asyncio.Event, simulation: Simulation) -> None:
+    """Wait for a signal, or for the simulation's loop to die of a defect: then raise that."""
+    signalled = asyncio.create_task(stop.wait())
+    failed = asyncio.create_task(simulation.failed())
+    done, pending = await asyncio.wait([signalled, failed], return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    if failed in done:
+        failed.result()
+
+
+def _tell_defect(error: BaseException) -> None:
+    console.say(f"drsim: {defect_line(error)}", "bold red")

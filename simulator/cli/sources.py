@@ -1,0 +1,131 @@
+"""Where the story of a delivery is kept: a journal file, a store folder, a running server."""
+
+from __future__ import annotations
+
+import http.client
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from simulator.cli.story import NotFound, Story
+from simulator.cli.targets import parse_url
+from simulator.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.journal.entries import Entry
+
+LAST_RUN = Path(".drsim/last/journal.ndjson")
+"""Where every run leaves its journal, so that ``drsim explain ATTEMPT_ID`` needs no more words."""
+SECONDS = 10.0
+
+
+def delivery_of(wanted: str) -> str:
+    """The delivery of an attempt id ``<delivery>.<number>``; a delivery id is its own."""
+    delivery, dot, number = wanted.rpartition(".")
+    return delivery if dot and number.isdecimal() else wanted
+
+
+def from_journal(wanted: str, file: Path | None) -> Story:
+    """Read an ndjson journal; decodes only the lines that name the delivery."""
+    path = LAST_RUN if file is None else file
+    if file is None and not path.exists():
+        raise BadInput("no run has left a report here; name one of --journal FILE, --store DIR or --url URL")
+    found: list[Entry] = list(_entries_about(path, delivery_of(wanted)))
+    delivery = next((entry for entry in found if entry["kind"] == "delivery"), None)
+    if delivery is None:
+        raise NotFound(f"no attempt, delivery or rule {wanted} in {path}")
+    others = list(_entries_about(path, delivery["event"], delivery["body"]))
+    event = next((entry for entry in others if entry.get("id") == delivery["event"]), None)
+    body = next((entry["text"] for entry in others if entry["kind"] == "body"), "")
+    return _story(wanted, str(path), delivery, event, found, body)
+
+
+def _entries_about(path: Path, *ids: str) -> Iterator[Entry]:
+    from simulator.journal.reader import read
+
+    needles = [msgspec.json.encode(one) for one in ids]
+    try:
+        with path.open("rb") as lines:
+            yield from read((line for line in lines if any(needle in line for needle in needles)), str(path))
+    except OSError as error:
+        raise BadInput((error.strerror or str(error)).lower(), where=str(path)) from None
+
+
+def _story(wanted: str, source: str, delivery: Entry, event: Entry | None, entries: list[Entry], body: str) -> Story:
+    mine = [entry for entry in entries if entry.get("delivery") == delivery["id"]]
+    story = Story(
+        wanted=wanted,
+        source=source,
+        delivery=delivery,
+        event=event,
+        attempts=[entry for entry in mine if entry["kind"] == "attempt"],
+        settled=next((entry for entry in mine if entry["kind"] == "settled"), None),
+        body=body,
+    )
+    if wanted != delivery["id"] and all(entry["id"] != wanted for entry in story.attempts):
+        raise NotFound(f"delivery {delivery['id']} has no attempt {wanted} (it has {len(story.attempts)})")
+    return story
+
+
+def from_store(wanted: str, folder: Path) -> Story:
+    """Read a store file, beside its owner if it has one."""
+    from simulator.journal import entries
+    from simulator.store.reader import Reader
+
+    file = folder / "store.sqlite"
+    if not file.is_file():
+        raise BadInput("is not a store folder", where=str(folder))
+    try:
+        reader = Reader(file)
+    except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
+        raise BadInput(f"is not a store of this program ({str(error).splitlines()[0]})", where=str(file)) from None
+    try:
+        state = reader.delivery(delivery_of(wanted))
+        if state is None:
+            raise NotFound(f"no attempt, delivery or rule {wanted} in {folder}")
+        planned = state.delivery
+        event, ended, body = reader.event(planned.event_id), reader.settled(planned.id), reader.body(planned.body)
+        found = [entries.attempt(attempt, planned) for attempt in reader.attempts(planned.id)]
+        found += [] if ended is None else [entries.settled(ended, planned)]
+        shown = None if event is None else entries.event(event)
+        text = (body or b"").decode("utf-8", "replace")
+        return _story(wanted, str(folder), entries.delivery(planned), shown, found, text)
+    finally:
+        reader.close()
+
+
+def from_server(wanted: str, url: str) -> Story:
+    """Ask the control API of a running ``drsim serve``."""
+    parse_url(url, "--url")
+    path = f"/_control/deliveries/{quote(delivery_of(wanted), safe='')}"
+    status, data = _get(url, path)
+    if status == 404:
+        raise NotFound(f"no attempt, delivery or rule {wanted} at {url}")
+    if status != 200:
+        raise Unavailable(f"{url} answers {status}; is it a drsim serve?")
+    try:
+        told: dict[str, Any] = msgspec.json.decode(data)
+        found = [*told["attempts"], *([told["settled"]] if told["settled"] else [])]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        raise Unavailable(f"{url} does not answer as a drsim serve does") from None
+    status, body = _get(url, f"{path}/body")
+    text = body.decode("utf-8", "replace") if status == 200 else ""
+    return _story(wanted, url, told["delivery"], told["event"], found, text)
+
+
+def _get(url: str, path: str) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    try:
+        connection.request("GET", parts.path.rstrip("/") + path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise Unavailable(f"{url} cannot be asked: {getattr(error, 'strerror', None) or error}".lower()) from None
+    finally:
+        connection.close()

@@ -1,0 +1,159 @@
+"""The story of one delivery, from a journal, a store or a running server: the same entries whichever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from simulator.cli import console
+from simulator.errors import BadInput, SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from simulator.catalogue.loader import Catalogue
+    from simulator.journal.entries import Entry
+
+SHOWN_BODY = 1500
+"""Characters of a body that are worth showing."""
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """What is known of one delivery; entries as the journal writes them."""
+
+    wanted: str
+    """The id that was asked for: a delivery's, or an attempt's."""
+    source: str
+    delivery: dict[str, Any]
+    event: dict[str, Any] | None
+    attempts: list[dict[str, Any]]
+    settled: dict[str, Any] | None
+    body: str
+
+
+class NotFound(SimulatorError):
+    """Neither a rule nor anything that the journal knows."""
+
+
+def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> Story:
+    """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there."""
+    from simulator.cli import sources
+
+    if url:
+        return sources.from_server(wanted, url)
+    if store is not None:
+        return sources.from_store(wanted, store)
+    return sources.from_journal(wanted, journal)
+
+
+def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
+    """Print the story: timeline, what was sent, what came back, the rules with their text."""
+    attempts = [entry for entry in story.attempts if story.wanted in (entry["id"], entry["delivery"])]
+    rules = _rules(catalogue, attempts, story.settled)
+    if as_json:
+        console.write_json(
+            {
+                "source": story.source,
+                "delivery": story.delivery,
+                "event": story.event,
+                "attempts": attempts,
+                "settled": story.settled,
+                "rules": [{"id": name, "trust": trust, "text": text} for name, trust, text in rules],
+            }
+        )
+        return
+    _head(story)
+    _timeline(story)
+    for entry in attempts[-1:] if story.wanted == story.delivery["id"] else attempts:
+        _attempt(entry)
+    if story.body:
+        console.write()
+        console.show(f"Body sent ({story.delivery['size']} bytes)", "bold")
+        console.code(_cut(story.body), "xml" if story.body.lstrip().startswith("<") else "json")
+    console.write()
+    console.table(("RULE", "MARK", "TEXT"), rules, title="Rules that decided")
+
+
+def _head(story: Story) -> None:
+    delivery, event = story.delivery, story.event
+    console.show(f"Delivery {delivery['id']}", "bold")
+    pairs = [
+        (
+            "event",
+            f"{delivery['channel']}: {delivery['type']}" + (" (forced)" if event and event.get("forced") else ""),
+        ),
+        ("order", delivery["order"]),
+        ("endpoint", delivery["endpoint"]),
+        ("cause", delivery["cause"]),
+        ("planned", delivery["at"]),
+    ]
+    if delivery.get("redelivery_of"):
+        pairs.append(("repeats", delivery["redelivery_of"]))
+    _pairs([*pairs, ("from", story.source)])
+
+
+def _timeline(story: Story) -> None:
+    console.write()
+    rows = [
+        (
+            ("> " if entry["id"] == story.wanted else "  ") + str(entry["number"]),
+            entry["at"],
+            answer(entry),
+            entry["disposition"],
+            entry["next_at"] or "",
+        )
+        for entry in story.attempts
+    ]
+    if story.settled is not None:
+        rows.append(("  -", story.settled["at"], "", story.settled["disposition"], ""))
+    if rows:
+        console.table(("ATTEMPT", "AT (virtual)", "ANSWER", "READ AS", "NEXT AT"), rows, title="Timeline")
+    else:
+        console.write("No attempt was made yet.")
+
+
+def answer(entry: Entry) -> str:
+    """``302 -> 200``, or what went wrong instead of a status."""
+    return " -> ".join(str(hop["status"]) if hop["status"] else hop["failure"] for hop in entry["exchanges"])
+
+
+def _attempt(entry: Entry) -> None:
+    console.write()
+    took = entry.get("measured", {}).get("took", 0.0)
+    console.show(f"Attempt {entry['id']}: {entry['disposition']} ({entry['reason']}), {took * 1000:.0f} ms", "bold")
+    measured = [tuple(header) for header in entry.get("measured", {}).get("headers", [])]
+    for number, hop in enumerate(entry["exchanges"]):
+        sent = [tuple(header) for header in hop["headers"]] + (measured if number == 0 else [])
+        console.write(f"  {hop['method']} {hop['url']}")
+        _pairs([(f"  > {name}", value) for name, value in sent])
+        came = str(hop["status"]) if hop["status"] else f"no answer: {hop['failure']}"
+        console.write(f"    < {came}" + (f" ({hop['detail']})" if hop["detail"] else ""))
+        _pairs([(f"  < {name}", value) for name, value in hop["answer_headers"]])
+        if hop["answer_body"]:
+            console.write(f"    < {_cut(hop['answer_body'], 300)!r}")
+        for note in hop["notes"]:
+            console.write(f"    note: {note}")
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    for line in console.columns([(f"  {name}", value) for name, value in pairs]):
+        console.write(line)
+
+
+def _rules(catalogue: Catalogue, attempts: list[Entry], settled: Entry | None) -> list[tuple[str, str, str]]:
+    names = dict.fromkeys(name for entry in [*attempts, *([settled] if settled else [])] for name in entry["rules"])
+    found = []
+    for name in names:
+        try:
+            rule = catalogue.rule(name)
+        except BadInput:
+            found.append((name, "", "(a rule of another version of this program)"))
+        else:
+            found.append((rule.id, rule.trust, " ".join(rule.text.split())))
+    return found
+
+
+def _cut(text: str, most: int = SHOWN_BODY) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most} more characters)"

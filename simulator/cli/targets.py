@@ -1,0 +1,190 @@
+"""What the user says about the receiver: ``--target``, ``--basic``, ``--secret``, ``--allow``."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.errors import BadInput, nearest
+from simulator.instant import parse_span
+from simulator.records import CHANNELS, Basic, Channel, Endpoint, Environment, Format
+from simulator.wire.allow import authority, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+PORTS = {"http": 80, "https": 443}
+
+
+class Receiver(Struct, frozen=True, kw_only=True):
+    """The receiver under test, as the command line describes it."""
+
+    urls: dict[Channel, str]
+    """Where each channel goes; a channel without an address is left out."""
+    basic: Basic | None = None
+    secrets: tuple[str, ...] = ()
+    """Signing secrets of the webhook channel, newest first; empty when none was given."""
+    allow: tuple[str, ...] = ()
+    """``HOST[:PORT]`` entries: the targets' own and those of ``--allow``."""
+
+
+def receiver(
+    targets: Sequence[str],
+    basic: str | None,
+    secrets: Sequence[str],
+    allow: Sequence[str],
+    env: Mapping[str, str] = os.environ,
+) -> Receiver:
+    """What options and environment say together; an option wins over its variable. BadInput names the culprit."""
+    urls = addresses(targets)
+    named = [*allow, *env.get("DRSIM_ALLOW", "").replace(",", " ").split()]
+    credentials = _first(("--basic", basic), ("DRSIM_BASIC", env.get("DRSIM_BASIC")))
+    signing = [("--secret", text) for text in secrets] or [
+        ("DRSIM_SECRET", text) for text in env.get("DRSIM_SECRET", "").split()
+    ]
+    return Receiver(
+        urls=urls,
+        basic=parse_basic(credentials[1], credentials[0]) if credentials else None,
+        secrets=tuple(parse_secret(text, where) for where, text in signing),
+        allow=(*dict.fromkeys(authority(url) for url in urls.values()), *(parse_allow(entry) for entry in named)),
+    )
+
+
+def _first(*choices: tuple[str, str | None]) -> tuple[str, str] | None:
+    return next(((where, text) for where, text in choices if text), None)
+
+
+def addresses(targets: Iterable[str]) -> dict[Channel, str]:
+    """``[CHANNEL=]URL`` options -> address by channel; a bare one serves every channel not named."""
+    named: dict[Channel, str] = {}
+    bare = ""
+    for text in targets:
+        channel, url = _split(text)
+        parse_url(url, "--target")
+        if channel is None:
+            if bare:
+                raise BadInput(f"two addresses without a channel: {bare} and {url}", where="--target")
+            bare = url
+        elif channel in named:
+            raise BadInput(f"channel {channel} has two addresses", where="--target")
+        else:
+            named[channel] = url
+    return {channel: named.get(channel, bare) for channel in CHANNELS if channel in named or bare}
+
+
+def _split(text: str) -> tuple[Channel | None, str]:
+    before, sign, after = text.partition("=")
+    if not sign or "/" in before or ":" in before:
+        return None, text
+    for channel in CHANNELS:
+        if before == channel:
+            return channel, after
+    raise BadInput(f'unknown channel "{before}"', where="--target", nearest=nearest(before, CHANNELS))
+
+
+def parse_url(text: str, where: str) -> SplitResult:
+    """An absolute http or https address; BadInput otherwise."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise BadInput(f'"{text}" is not an address: {error}', where=where) from None
+    if parts.scheme not in PORTS:
+        hint = f"http://{text}" if text and not parts.netloc and " " not in text else ""
+        raise BadInput(f'"{text}" is not an http or https address', where=where, nearest=hint)
+    if not parts.hostname or any(sign.isspace() or not sign.isprintable() for sign in text) or port == 0:
+        raise BadInput(f'"{text}" is not an address with a host and a port', where=where)
+    if parts.username is not None:
+        raise BadInput("an address must not carry credentials; use --basic USER:PASSWORD", where=where)
+    return parts
+
+
+def parse_basic(text: str, where: str = "--basic") -> Basic:
+    """``USER:PASSWORD``; BadInput otherwise, without repeating what may be a password."""
+    user, colon, password = text.partition(":")
+    if not colon or not user:
+        raise BadInput("must be USER:PASSWORD", where=where)
+    return Basic(user, password)
+
+
+def parse_secret(text: str, where: str = "--secret") -> str:
+    """``[webhook=]SECRET``; only that channel signs, so another channel is BadInput."""
+    before, sign, after = text.partition("=")
+    secret = after if sign and before == "webhook" else text
+    if sign and before in ("pon", "ocn"):
+        raise BadInput(f"{before} notifications are not signed; only webhook takes a secret", where=where)
+    if not secret or any(mark.isspace() for mark in secret):
+        raise BadInput("a secret must be one word that is not empty", where=where)
+    return secret
+
+
+def parse_allow(text: str) -> str:
+    """``HOST[:PORT]``; BadInput otherwise."""
+    split(text)
+    return text
+
+
+def endpoints(
+    receiver: Receiver,
+    *,
+    form: Format = "json",
+    events: tuple[str, ...] = (),
+    retries: int | None = None,
+    enabled: bool = True,
+) -> list[Endpoint]:
+    """One endpoint for each channel that has an address, named after its channel."""
+    return [
+        Endpoint(
+            name=channel,
+            channel=channel,
+            url=url,
+            format="json" if channel == "webhook" else form,
+            style="classic" if channel == "ocn" and form == "xml" else "plain",
+            auth=receiver.basic,
+            secrets=receiver.secrets if channel == "webhook" else (),
+            events=events,
+            retries=retries,
+            enabled=enabled,
+        )
+        for channel, url in receiver.urls.items()
+    ]
+
+
+def only(receiver: Receiver, channel: Channel) -> Receiver:
+    """The same receiver without the addresses of other channels."""
+    return replace(receiver, urls={channel: receiver.urls[channel]})
+
+
+def check_ca(ca: Path | None) -> None:
+    """BadInput unless *ca* (if given) is a file of certificates."""
+    if ca is None:
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(ca)
+    except ssl.SSLError:
+        raise BadInput("holds no certificates in PEM form", where=str(ca)) from None
+    except OSError as error:
+        raise BadInput((error.strerror or str(error)).lower(), where=str(ca)) from None
+
+
+def parse_environment(text: str) -> Environment:
+    """``cte`` or ``production``."""
+    for environment in get_args(Environment):
+        if text == environment:
+            return environment
+    raise BadInput(f'unknown environment "{text}"', where="--environment", nearest=nearest(text, get_args(Environment)))
+
+
+def parse_seconds(text: str, where: str) -> float:
+    """A time span such as ``30s`` (a bare number means seconds) -> real seconds."""
+    try:
+        return float(text) if text.replace(".", "", 1).isdigit() else parse_span(text) / 1_000_000
+    except ValueError as error:
+        raise BadInput(str(error), where=where) from None

@@ -1,0 +1,44 @@
+"""The control API as one aiohttp application."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator.web.control import clock, deliveries, endpoints, health, orders
+from simulator.web.control.body import LIMIT
+from simulator.web.control.guard import Answering, guard
+from simulator.web.control.state import SIMULATION, STOPPING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from simulator.simulation import Simulation
+
+
+def application(
+    simulation: Simulation,
+    *,
+    names: Iterable[str] = (),
+    open_to_network: bool = False,
+    on_defect: Callable[[BaseException], None],
+) -> web.Application:
+    """The routes over *simulation*; the parameters are those of :func:`guard.guard`."""
+    middleware = guard(frozenset(name.lower() for name in names), open_to_network, on_defect)
+    app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
+    app[SIMULATION] = simulation
+    app[STOPPING] = asyncio.Event()
+    for module in (health, orders, deliveries, clock, endpoints):
+        app.router.add_routes(module.routes)
+    return app
+
+
+@web.middleware
+async def _holding(request: web.Request, handler: Answering) -> web.StreamResponse:
+    """A request that changes something keeps the clock from jumping; one that moves the clock must not."""
+    if request.method in ("GET", "HEAD") or request.path.startswith("/_control/clock/"):
+        return await handler(request)
+    with request.app[SIMULATION].hold():
+        return await handler(request)

@@ -1,0 +1,59 @@
+"""Virtual time, seen and moved from outside. Neither call holds the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from simulator.document.schema import Schema
+from simulator.instant import iso_micros
+from simulator.web.control.body import read, span
+from simulator.web.control.guard import reply
+from simulator.web.control.state import SIMULATION
+
+if TYPE_CHECKING:
+    from simulator.simulation import Simulation
+
+routes = web.RouteTableDef()
+ADVANCE = {
+    "type": "object",
+    "properties": {"by": {"type": "string", "description": "a time span such as 1h 30m"}},
+    "required": ["by"],
+    "additionalProperties": False,
+}
+SETTLE = {
+    "type": "object",
+    "properties": {"horizon": {"type": "string", "description": "how far to go at most"}},
+    "additionalProperties": False,
+}
+HORIZON = "30d"
+
+
+def shown(simulation: Simulation) -> dict[str, Any]:
+    """Mode and present time."""
+    return {"mode": simulation.clock_mode, "now": iso_micros(simulation.now)}
+
+
+@routes.get("/_control/clock")
+async def look(request: web.Request) -> web.Response:
+    """Mode and present time."""
+    return reply(shown(request.app[SIMULATION]))
+
+
+@routes.post("/_control/clock/advance")
+async def advance(request: web.Request) -> web.Response:
+    """``{"by": "1h"}``: move on by a span, playing what lies on the way."""
+    simulation = request.app[SIMULATION]
+    asked = await read(request, Schema(ADVANCE))
+    await simulation.advance(span(asked["by"], "body.by"))
+    return reply(shown(simulation))
+
+
+@routes.post("/_control/clock/settle")
+async def settle(request: web.Request) -> web.Response:
+    """``{"horizon": "30d"}``: run until nothing is open; names what still is at the horizon."""
+    simulation = request.app[SIMULATION]
+    asked = await read(request, Schema(SETTLE), empty={})
+    still_open = await simulation.settle(span(asked.get("horizon", HORIZON), "body.horizon"))
+    return reply({**shown(simulation), "open": list(still_open)})

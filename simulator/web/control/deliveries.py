@@ -1,0 +1,113 @@
+"""Deliveries with their attempts: looked at, searched, sent again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from simulator.errors import BadInput, nearest
+from simulator.journal import entries
+from simulator.records import CHANNELS
+from simulator.web.control import show
+from simulator.web.control.body import listed, one_or_many, page, query, read, truth
+from simulator.web.control.guard import Missing, reply
+from simulator.web.control.state import SIMULATION
+
+if TYPE_CHECKING:
+    from simulator.simulation import Simulation
+    from simulator.store.reader import DeliveryState
+
+routes = web.RouteTableDef()
+FILTERS = {
+    "channel": "pon, ocn or webhook",
+    "endpoint": "the endpoint's name",
+    "order": "the order's id",
+    "type": "the event type",
+    "event": "the event's id",
+    "disposition": "what became of it",
+    "open": "true: not settled yet",
+    "newest": "true: newest first",
+    "limit": "rows of a page, 1 to 1000",
+    "cursor": "`next` of the page before",
+}
+COLUMNS = {"order": "order_id", "type": "event_type", "event": "event_id"}
+
+
+@routes.get("/_control/deliveries")
+async def look(request: web.Request) -> web.Response:
+    """A page of deliveries, oldest first; ``next`` is the cursor of the page behind it, or null."""
+    asked = query(request, FILTERS)
+    limit, newest = page(asked), truth(asked.get("newest", "false"), "newest")
+    cursor = asked.get("cursor", "0")
+    if not cursor.isdecimal():
+        raise BadInput(f'"{cursor}" is not a cursor', where="query")
+    equal: dict[str, Any] = {
+        COLUMNS.get(name, name): text for name, text in asked.items() if name not in ("newest", "limit", "cursor")
+    }
+    if "open" in asked:
+        equal["open"] = truth(asked["open"], "open")
+    if asked.get("channel", "pon") not in CHANNELS:
+        raise BadInput(
+            f'unknown channel "{asked["channel"]}"', where="query", nearest=nearest(asked["channel"], CHANNELS)
+        )
+    simulation = request.app[SIMULATION]
+    found = simulation.store.read.deliveries(limit=limit, after=int(cursor), newest_first=newest, **equal)
+    following = str(found[-1].seq) if len(found) == limit else None
+    return reply({"deliveries": [show.delivery(state) for state in found], "next": following})
+
+
+@routes.get("/_control/deliveries/{id}")
+async def look_at(request: web.Request) -> web.Response:
+    """One delivery with its event and its attempts, in the shape of journal entries."""
+    simulation = request.app[SIMULATION]
+    state = _state(simulation, request.match_info["id"])
+    store = simulation.store.read
+    event, ended = store.event(state.delivery.event_id), store.settled(state.delivery.id)
+    return reply(
+        {
+            "delivery": show.delivery(state),
+            "event": None if event is None else entries.event(event),
+            "attempts": [entries.attempt(attempt, state.delivery) for attempt in store.attempts(state.delivery.id)],
+            "settled": None if ended is None else entries.settled(ended, state.delivery),
+        }
+    )
+
+
+@routes.get("/_control/deliveries/{id}/body")
+async def body(request: web.Request) -> web.Response:
+    """The exact bytes of the notification."""
+    simulation = request.app[SIMULATION]
+    planned = _state(simulation, request.match_info["id"]).delivery
+    data = simulation.store.read.body(planned.body)
+    if data is None:
+        raise Missing(f"the body of delivery {planned.id} was not kept")
+    return web.Response(body=data, headers={"Content-Type": planned.content_type, "X-Content-Type-Options": "nosniff"})
+
+
+@routes.post("/_control/deliveries/{id}/redeliver")
+async def redeliver(request: web.Request) -> web.Response:
+    """Send an old event again: a new delivery of the same notification."""
+    return reply((await _redeliver(request, [request.match_info["id"]]))[0], 201)
+
+
+@routes.post("/_control/redeliveries")
+async def redeliver_many(request: web.Request) -> web.Response:
+    """``["id", ...]``: the bulk form; nothing is sent again when one of them does not exist."""
+    wanted = listed(await read(request, one_or_many({"type": "string"})))
+    return reply({"deliveries": await _redeliver(request, wanted)}, 201)
+
+
+async def _redeliver(request: web.Request, ids: list[str]) -> list[dict[str, Any]]:
+    simulation = request.app[SIMULATION]
+    known = [_state(simulation, delivery_id).delivery.id for delivery_id in ids]
+    outcomes = [simulation.redeliver(one, path=simulation.request_path(f"redeliver/{one}")) for one in known]
+    await outcomes[-1].ticket
+    return [entries.delivery(delivery) for outcome in outcomes for delivery in outcome.commit.deliveries]
+
+
+def _state(simulation: Simulation, delivery_id: str) -> DeliveryState:
+    state = simulation.store.read.delivery(delivery_id)
+    if state is None:
+        raise Missing(f"there is no delivery {delivery_id}")
+    return state

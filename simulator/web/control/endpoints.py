@@ -1,0 +1,101 @@
+"""The endpoints of a running simulator: who is told what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from simulator.errors import BadInput
+from simulator.instant import parse_span
+from simulator.records import CHANNELS, Endpoint
+from simulator.web.control.body import listed, one_or_many, read
+from simulator.web.control.guard import reply
+from simulator.web.control.show import endpoint as shown
+from simulator.web.control.state import SIMULATION
+
+if TYPE_CHECKING:
+    from simulator.simulation import Simulation
+
+routes = web.RouteTableDef()
+TEXT = {"type": "string"}
+BASIC = {
+    "type": "object",
+    "properties": {"type": {"const": "basic"}, "user": TEXT, "password": TEXT},
+    "required": ["type", "user", "password"],
+    "additionalProperties": False,
+}
+OAUTH = {
+    "type": "object",
+    "properties": {
+        "type": {"const": "oauth"},
+        **dict.fromkeys(("token_url", "client_id", "client_secret", "user", "password", "audience"), TEXT),
+        "grant_type": {"enum": ["password", "client_credentials"]},
+    },
+    "required": ["type", "token_url", "client_id", "client_secret"],
+    "additionalProperties": False,
+}
+ENDPOINT = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},
+        "channel": {"enum": list(CHANNELS)},
+        "url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+([/?][^\\s#]*)?$"},
+        "format": {"enum": ["json", "xml"]},
+        "style": {"enum": ["plain", "classic"]},
+        "auth": {
+            "if": {"type": "object", "properties": {"type": {"const": "oauth"}}, "required": ["type"]},
+            "then": OAUTH,
+            "else": {"if": {"type": "null"}, "then": True, "else": BASIC},
+        },
+        "secrets": {"type": "array", "items": {"type": "string", "pattern": "^\\S+$"}, "maxItems": 2},
+        "events": {"type": "array", "items": TEXT},
+        "enabled": {"type": "boolean"},
+        "retries": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000},
+        "interval": {"type": ["string", "null"]},
+        "time_limit": {"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 3600},
+    },
+    "required": ["name", "channel", "url"],
+    "additionalProperties": False,
+}
+
+
+@routes.get("/_control/endpoints")
+async def look(request: web.Request) -> web.Response:
+    """Every endpoint, secrets masked."""
+    found = request.app[SIMULATION].endpoints.values()
+    return reply({"endpoints": [shown(endpoint) for endpoint in found]})
+
+
+@routes.put("/_control/endpoints")
+async def put(request: web.Request) -> web.Response:
+    """One endpoint or a list: each is made, or replaces the one of its name.
+
+    ``auth`` and ``secrets`` that are left out stay as they were, since they cannot be read back.
+    """
+    simulation = request.app[SIMULATION]
+    asked = listed(await read(request, one_or_many(ENDPOINT)))
+    wanted = [_endpoint(simulation, body) for body in asked]
+    outcomes = [simulation.set_endpoint(endpoint) for endpoint in wanted]
+    await outcomes[-1].ticket
+    return reply({"endpoints": [shown(simulation.endpoints[endpoint.name]) for endpoint in wanted]})
+
+
+def _endpoint(simulation: Simulation, body: dict[str, Any]) -> Endpoint:
+    known = simulation.endpoints.get(body["name"])
+    kept: dict[str, Any] = {}
+    if known is not None:
+        kept = {"auth": msgspec.to_builtins(known.auth), "secrets": list(known.secrets), "id": known.id}
+    for event in body.get("events", ()):
+        row = simulation.catalogue.row(event)
+        if row.channel != body["channel"]:
+            raise BadInput(
+                f'"{event}" is an event of channel {row.channel}, not {body["channel"]}', where="body.events"
+            )
+    if body.get("interval") is not None:
+        try:
+            parse_span(body["interval"])
+        except ValueError as error:
+            raise BadInput(str(error), where="body.interval") from None
+    return msgspec.convert({**kept, **body}, Endpoint)
