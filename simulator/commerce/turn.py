@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from simulator.commerce.order import LineItem, Order
 from simulator.commerce.rollup import rolled
+from simulator.errors import BadInput
 from simulator.instant import Instant, parse_span
 from simulator.records import Action, Change, Followup
 from simulator.seed import Seed
@@ -71,13 +72,17 @@ class Turn:
         self._changes.append(Change(name=name, order=self.order, lines=lines))
 
     def follow_up(self, span: str, name: str, **params: Any) -> None:
-        """Puts an action of the shop's own on the agenda, *span* from now."""
+        """Puts an action of the shop's own on the agenda, *span* from now; BadInput for a span that is none."""
+        try:
+            due = Instant(self.at + parse_span(span))
+        except ValueError as wrong:
+            raise BadInput(f"the delay before {name}: {wrong}") from None
         ordinal = self.order.agenda_count + 1
         self.order = replace(self.order, agenda_count=ordinal)
         self._agenda.append(
             Followup(
                 path=f"{self.order.path}/agenda/{ordinal}",
-                due=Instant(self.at + parse_span(span)),
+                due=due,
                 action=Action(name=name, order_id=self.order.id, params=params),
             )
         )

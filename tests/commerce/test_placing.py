@@ -81,3 +81,8 @@ def test_manual_flow_makes_no_follow_ups() -> None:
 def test_an_order_needs_a_line() -> None:
     with pytest.raises(BadInput, match="an order needs at least one line"):
         shop.place(draft([]), at=Instant(0), seed=Seed("1"), options=AUTO)
+
+
+def test_a_delay_that_is_no_time_span_is_refused() -> None:
+    with pytest.raises(BadInput, match='the delay before submit: "soon" is not a time span'):
+        placed(line("digital", 1, "5.00"), options=Options(submit_after="soon"))
