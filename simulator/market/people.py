@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _HOSTS = ("example.com", "example.org", "example.net")
 _NETS = ("192.0.2", "198.51.100", "203.0.113")
 """Address ranges for documentation (RFC 5737)."""
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_UMLAUT = re.compile("([aou])\N{COMBINING DIAERESIS}")
 
 
 class Name(NamedTuple):
@@ -50,8 +51,9 @@ class Names:
 
 def email(name: Name, seed: Seed) -> str:
     """``chloe.mueller41@example.org`` for Chloë Müller; names without any Latin letter become ``shopper``."""
-    written = (name.latin or f"{name.first} {name.last}").translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode().lower()
+    written = name.latin or f"{name.first} {name.last}"
+    apart = unicodedata.normalize("NFKD", written.casefold())  # which also makes ß two letters
+    plain = _UMLAUT.sub(r"\1e", apart).encode("ascii", "ignore").decode()
     words = ["".join(mark for mark in word if mark.isalnum()) for word in plain.split()]
     box = ".".join(word for word in words if word) or "shopper"
     return f"{box}{seed.integer('mailbox', 1, 99)}@{seed.choice('mail host', _HOSTS)}"
