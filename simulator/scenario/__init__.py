@@ -1,0 +1,1 @@
+"""The script: its language, its loader, its steps and the runner that plays it."""

@@ -1,0 +1,132 @@
+"""A scenario as values: header, steps, and the cases that its matrix makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from simulator.clock import ClockSettings
+from simulator.errors import BadInput
+from simulator.records import Channel, Environment, Format, Options, Style
+
+
+class Place(Struct, frozen=True):
+    """Where something stands in a file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def complain(self, what: str, nearest: str = "") -> BadInput:
+        """The error that names this place."""
+        return BadInput(what, where=self.file, line=self.line, column=self.column, nearest=nearest)
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One step as written; expressions are filled in when it is played."""
+
+    word: str
+    value: Any
+    place: Place
+    number: int
+    """Its ordinal among its neighbours, from 1; part of its seed path."""
+    steps: tuple[Step, ...] = ()
+    """The steps inside ``repeat``, or of the fragment that ``use`` names."""
+    defaults: dict[str, Any] = field(default_factory=dict)
+    """The parameters of that fragment; None means that it must be given."""
+    places: dict[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
+    """Line and column of what stands in it, by its path below the word."""
+
+    def at(self, path: tuple[str | int, ...]) -> Place:
+        """Where the part of this step under *path* stands; the nearest known place around it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (self.place.line, self.place.column))
+        return Place(self.place.file, line, column)
+
+
+class Scenario(Struct, frozen=True, kw_only=True):
+    """One file: a header, whose expressions may name the matrix, and steps."""
+
+    file: str
+    id: str
+    """``folder/stem``: the same wherever the checkout lies; part of every seed path."""
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    header: dict[str, Any]
+    matrix: dict[str, tuple[Any, ...]]
+    timeout: float
+    steps: tuple[Step, ...]
+    place: Place
+
+
+class Fragment(Struct, frozen=True, kw_only=True):
+    """Steps with parameters, for ``use``."""
+
+    file: str
+    name: str
+    params: dict[str, Any]
+    steps: tuple[Step, ...]
+
+
+class Credentials(Struct, frozen=True, kw_only=True):
+    """What ``auth`` of an endpoint asks for; empty values are invented for the bundled receiver."""
+
+    type: str = "none"
+    user: str = ""
+    password: str = ""
+    wrong: bool = False
+    client_id: str = ""
+    client_secret: str = ""
+    grant_type: str = "password"
+    token_url: str = ""
+    audience: str = ""
+
+
+class EndpointPlan(Struct, frozen=True, kw_only=True):
+    """An endpoint of the header before it has an address."""
+
+    name: str
+    channel: Channel
+    format: Format = "json"
+    style: Style = "plain"
+    auth: Credentials | None = None
+    """None: what the run gives."""
+    secrets: tuple[str, ...] = ()
+    retries: int | None = None
+    interval: str | None = None
+    time_limit: float | None = None
+    events: tuple[str, ...] = ()
+    enabled: bool = True
+    url: str = ""
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A scenario with one row of its matrix: what the runner plays."""
+
+    id: str
+    """``folder/stem`` or ``folder/stem[status=301]``."""
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    file: str
+    row: dict[str, Any]
+    seed: str
+    site_id: str
+    company_id: str
+    locale: str
+    environment: Environment | None
+    """None: the scenario does not say."""
+    clock: ClockSettings | None
+    """None: the scenario does not say."""
+    endpoints: tuple[EndpointPlan, ...]
+    options: Options
+    timeout: float
+    steps: tuple[Step, ...]
+    scripts_receiver: bool
+    """True when a step is ``answer``: it can only be played against the bundled receiver."""
