@@ -27,7 +27,9 @@ RATE_PER_USER = 10
 @events.init_command_line_parser.add_listener
 def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--seed", default="load", help="root of every id and choice of the stream")
-    parser.add_argument("--format", default="json", choices=["json", "xml"], help="what the notifications are printed as")
+    parser.add_argument(
+        "--format", default="json", choices=["json", "xml"], help="what the notifications are printed as"
+    )
     parser.add_argument("--per-user", type=float, default=RATE_PER_USER, help="posts per second that one user makes")
 
 
