@@ -56,7 +56,7 @@ class LazyGroup(TyperGroup):
         entry = _entry(args[0])
         if entry is None:
             if args[0].startswith("-"):
-                return super().resolve_command(ctx, args)  # type: ignore[arg-type]
+                return super().resolve_command(ctx, args)
             raise BadInput(f'no such command "{args[0]}"', nearest=nearest(args[0], self.list_commands(ctx)))
         return entry.name, load(entry), args[1:]
 

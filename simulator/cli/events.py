@@ -108,5 +108,5 @@ def _sample(catalogue: Catalogue, row: Row, form: Format, locale: str, seed: str
     from simulator.seed import Seed
 
     sample = event(catalogue, row, at=RUN_START, seed=Seed(seed, "sample"), locale=locale)
-    style = "classic" if row.channel == "ocn" and form == "xml" else "plain"
+    style = options.style_of(row.channel, form)
     return Renderer(catalogue, Options()).render(sample, format=form, style=style).body, form

@@ -37,9 +37,9 @@ def explain(
         return
     if what.replace("-", "").isalnum() and what.isupper() and "." not in what:
         raise BadInput(f"no rule {what}", nearest=nearest(what, [one.id for one in catalogue.rules()]))
-    from simulator.cli import story
+    from simulator.cli import sources, story
 
-    story.tell(catalogue, story.find(what, journal=journal, store=store, url=url), as_json)
+    story.tell(catalogue, sources.find(what, journal=journal, store=store, url=url), as_json)
 
 
 def _plain(rule: Rule) -> dict[str, object]:

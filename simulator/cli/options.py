@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from simulator.errors import BadInput, nearest
-from simulator.records import CHANNELS, Channel, Format
+from simulator.records import CHANNELS, ENVIRONMENTS, Channel, Environment, Format, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.clock import ClockSettings
     from simulator.instant import Instant
 
+Word = TypeVar("Word", bound=str)
 FASTEST = 1_000_000
 
 Targets = Annotated[
@@ -96,11 +97,17 @@ def channel_of(text: str) -> Channel:
     return choice(text, CHANNELS, "channel", "--channel")
 
 
-def choice(text: str, words: Sequence[Any], what: str, where: str) -> Any:
+def environment_of(text: str) -> Environment:
+    """``cte`` or ``production``; BadInput with the nearest otherwise."""
+    return choice(text, ENVIRONMENTS, "environment", "--environment")
+
+
+def choice(text: str, words: Sequence[Word], what: str, where: str) -> Word:
     """The word of *words* that *text* is; BadInput with the nearest otherwise."""
-    if text not in words:
-        raise BadInput(f'unknown {what} "{text}" ({", ".join(words)})', where=where, nearest=nearest(text, words))
-    return text
+    for word in words:
+        if word == text:
+            return word
+    raise BadInput(f'unknown {what} "{text}" ({", ".join(words)})', where=where, nearest=nearest(text, words))
 
 
 def format_of(text: str, row: Row) -> Format:
@@ -111,6 +118,11 @@ def format_of(text: str, row: Row) -> Format:
     if row.channel != "webhook" and text == "webhook":
         raise BadInput(f"{row.type} is an event of channel {row.channel}, not of webhook", where="--format")
     return "xml" if text == "xml" else "json"
+
+
+def style_of(channel: Channel, form: Format) -> Style:
+    """How XML is printed by default: OCN as all published classic XML, PON plain."""
+    return "classic" if channel == "ocn" and form == "xml" else "plain"
 
 
 def settings(texts: Iterable[str]) -> dict[str, Any]:
@@ -134,9 +146,9 @@ def clock_of(text: str, *, start: Instant | None) -> ClockSettings:
     from simulator.clock import MODES, ClockSettings
 
     mode, colon, factor = text.partition(":")
-    choice(mode, MODES, "clock mode", "--clock")
+    chosen = choice(mode, MODES, "clock mode", "--clock")
     if colon and mode != "scaled":
         raise BadInput(f'"{text}": only scaled takes a factor', where="--clock")
     if colon and (not factor.replace(".", "", 1).isdigit() or not 0 < float(factor) <= FASTEST):
         raise BadInput(f'"{factor}" must be a number of virtual seconds above 0, up to {FASTEST}', where="--clock")
-    return ClockSettings(mode=mode, start=start, scale=float(factor) if colon else 3600.0, free=mode == "auto")
+    return ClockSettings(mode=chosen, start=start, scale=float(factor) if colon else 3600.0, free=chosen == "auto")

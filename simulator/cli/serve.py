@@ -41,7 +41,7 @@ def serve(
     concurrency: Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Attempts under way at once.")] = 50,
     durability: Annotated[
         str,
-        typer.Option(metavar="WORD", help="normal survives the death of the process, full also that of the machine."),
+        typer.Option(metavar="WORD", help="normal survives the death of the process, full also of the machine."),
     ] = "normal",
     ca: options.Authorities = None,
     insecure: options.Insecure = False,
@@ -60,7 +60,7 @@ def serve(
             port=port,
             names=tuple(hostname),
             clock=options.clock_of(clock, start=None),
-            environment=targets.parse_environment(environment),
+            environment=options.environment_of(environment),
             seed=seed,
             endpoints=tuple(targets.endpoints(receiver, form="xml" if form == "xml" else "json")),
             allow=receiver.allow,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,9 @@ from simulator.store.tables import Durability
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
 from simulator.web.server import Server, bind, loopback
+
+if TYPE_CHECKING:
+    import socket
 
 PATIENCE = 10.0
 """Real seconds that attempts under way get to end; what is dropped then goes out again at the next start."""

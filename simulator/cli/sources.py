@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
+from msgspec import Struct
 
-from simulator.cli.story import NotFound, Story
 from simulator.cli.targets import parse_url
-from simulator.errors import BadInput, Unavailable
+from simulator.errors import BadInput, SimulatorError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,32 @@ if TYPE_CHECKING:
 LAST_RUN = Path(".drsim/last/journal.ndjson")
 """Where every run leaves its journal, so that ``drsim explain ATTEMPT_ID`` needs no more words."""
 SECONDS = 10.0
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """What is known of one delivery; entries as the journal writes them."""
+
+    wanted: str
+    """The id that was asked for: a delivery's, or an attempt's."""
+    source: str
+    delivery: dict[str, Any]
+    event: dict[str, Any] | None
+    attempts: list[dict[str, Any]]
+    settled: dict[str, Any] | None
+    body: str
+
+
+class NotFound(SimulatorError):
+    """Neither a rule nor anything that the journal knows."""
+
+
+def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> Story:
+    """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there."""
+    if url:
+        return from_server(wanted, url)
+    if store is not None:
+        return from_store(wanted, store)
+    return from_journal(wanted, journal)
 
 
 def delivery_of(wanted: str) -> str:
@@ -41,7 +67,7 @@ def from_journal(wanted: str, file: Path | None) -> Story:
     others = list(_entries_about(path, delivery["event"], delivery["body"]))
     event = next((entry for entry in others if entry.get("id") == delivery["event"]), None)
     body = next((entry["text"] for entry in others if entry["kind"] == "body"), "")
-    return _story(wanted, str(path), delivery, event, found, body)
+    return _story(wanted, str(path), delivery=delivery, event=event, found=found, body=body)
 
 
 def _entries_about(path: Path, *ids: str) -> Iterator[Entry]:
@@ -55,8 +81,8 @@ def _entries_about(path: Path, *ids: str) -> Iterator[Entry]:
         raise BadInput((error.strerror or str(error)).lower(), where=str(path)) from None
 
 
-def _story(wanted: str, source: str, delivery: Entry, event: Entry | None, entries: list[Entry], body: str) -> Story:
-    mine = [entry for entry in entries if entry.get("delivery") == delivery["id"]]
+def _story(wanted: str, source: str, *, delivery: Entry, event: Entry | None, found: list[Entry], body: str) -> Story:
+    mine = [entry for entry in found if entry.get("delivery") == delivery["id"]]
     story = Story(
         wanted=wanted,
         source=source,
@@ -93,7 +119,7 @@ def from_store(wanted: str, folder: Path) -> Story:
         found += [] if ended is None else [entries.settled(ended, planned)]
         shown = None if event is None else entries.event(event)
         text = (body or b"").decode("utf-8", "replace")
-        return _story(wanted, str(folder), entries.delivery(planned), shown, found, text)
+        return _story(wanted, str(folder), delivery=entries.delivery(planned), event=shown, found=found, body=text)
     finally:
         reader.close()
 
@@ -114,7 +140,7 @@ def from_server(wanted: str, url: str) -> Story:
         raise Unavailable(f"{url} does not answer as a drsim serve does") from None
     status, body = _get(url, f"{path}/body")
     text = body.decode("utf-8", "replace") if status == 200 else ""
-    return _story(wanted, url, told["delivery"], told["event"], found, text)
+    return _story(wanted, url, delivery=told["delivery"], event=told["event"], found=found, body=text)
 
 
 def _get(url: str, path: str) -> tuple[int, bytes]:

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from simulator.cli import console
-from simulator.errors import BadInput, SimulatorError
+from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from simulator.catalogue.loader import Catalogue
+    from simulator.cli.sources import Story
     from simulator.journal.entries import Entry
 
 SHOWN_BODY = 1500
 """Characters of a body that are worth showing."""
-
-
-class Story(Struct, frozen=True, kw_only=True):
-    """What is known of one delivery; entries as the journal writes them."""
-
-    wanted: str
-    """The id that was asked for: a delivery's, or an attempt's."""
-    source: str
-    delivery: dict[str, Any]
-    event: dict[str, Any] | None
-    attempts: list[dict[str, Any]]
-    settled: dict[str, Any] | None
-    body: str
-
-
-class NotFound(SimulatorError):
-    """Neither a rule nor anything that the journal knows."""
-
-
-def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> Story:
-    """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there."""
-    from simulator.cli import sources
-
-    if url:
-        return sources.from_server(wanted, url)
-    if store is not None:
-        return sources.from_store(wanted, store)
-    return sources.from_journal(wanted, journal)
 
 
 def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import ssl
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.cli.options import style_of
 from simulator.errors import BadInput, nearest
 from simulator.instant import parse_span
-from simulator.records import CHANNELS, Basic, Channel, Endpoint, Environment, Format
+from simulator.records import CHANNELS, Basic, Channel, Endpoint, Format
 from simulator.wire.allow import authority, split
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def endpoints(
             channel=channel,
             url=url,
             format="json" if channel == "webhook" else form,
-            style="classic" if channel == "ocn" and form == "xml" else "plain",
+            style=style_of(channel, form),
             auth=receiver.basic,
             secrets=receiver.secrets if channel == "webhook" else (),
             events=events,
@@ -172,14 +173,6 @@ def check_ca(ca: Path | None) -> None:
         raise BadInput("holds no certificates in PEM form", where=str(ca)) from None
     except OSError as error:
         raise BadInput((error.strerror or str(error)).lower(), where=str(ca)) from None
-
-
-def parse_environment(text: str) -> Environment:
-    """``cte`` or ``production``."""
-    for environment in get_args(Environment):
-        if text == environment:
-            return environment
-    raise BadInput(f'unknown environment "{text}"', where="--environment", nearest=nearest(text, get_args(Environment)))
 
 
 def parse_seconds(text: str, where: str) -> float:

@@ -43,9 +43,7 @@ def trigger(
     secret: options.Secrets,
     allow: options.Allowed,
     seed: options.SeedText = "1",
-    retries: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Retries of a failed delivery, in virtual time.")
-    ] = 0,
+    retries: Annotated[int, typer.Option(metavar="N", min=0, help="Retries of a failure, in virtual time.")] = 0,
     print_: Annotated[bool, typer.Option("--print", help="Print the payload instead of sending it.")] = False,
     as_json: options.AsJson = False,
     ca: options.Authorities = None,
@@ -61,7 +59,7 @@ def trigger(
             f"the shop cannot announce {row.type} yet; the step emit of a scenario (or POST /_control/emit) can send it"
         )
     form = options.format_of(format_, row)
-    chosen = targets.parse_environment(environment)
+    chosen = options.environment_of(environment)
     overrides = options.settings(set_)
     if print_:
         _print(
@@ -124,7 +122,7 @@ def _print(
     from simulator.seed import Seed
 
     renderer = Renderer(catalogue, Options())
-    style = "classic" if row.channel == "ocn" and form == "xml" else "plain"
+    style = options.style_of(row.channel, form)
     for number in range(1, count + 1):
         root = Seed(seed, f"trigger/{number}")
         sample = event(

@@ -1,0 +1,153 @@
+"""Recognises a file by its content, and checks it by the rules of its kind, with line and column."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.cli import files
+from simulator.errors import BadInput, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from simulator.document.place import Document
+
+SUFFIXES = (".yaml", ".yml", ".json", ".xml", ".ndjson")
+UNKNOWN = "unknown"
+ROOTS = {"OrderEventNotification": "pon", "OrderCompleteNotification": "ocn"}
+
+
+class Recognised(NamedTuple):
+    """What a file is, what it is about, and what is wrong with it."""
+
+    kind: str
+    about: str = ""
+    error: BadInput | None = None
+
+
+def gather(names: Iterable[str]) -> Iterator[str]:
+    """Files as named; a folder stands for the files in it that this program can know."""
+    for name in names:
+        if name == files.STDIN or not Path(name).is_dir():
+            yield name
+            continue
+        inside = sorted(path for path in Path(name).rglob("*") if path.suffix in SUFFIXES and path.is_file())
+        if not inside:
+            raise BadInput(f"no files ({', '.join('*' + suffix for suffix in SUFFIXES)}) in this folder", where=name)
+        yield from map(str, inside)
+
+
+def recognise(name: str) -> Recognised:
+    """Read and judge one file; a file that cannot be read at all is of unknown kind."""
+    try:
+        data = files.read(name)
+    except BadInput as error:
+        return Recognised(UNKNOWN, error=error)
+    where = files.shown(name)
+    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if name.endswith(".ndjson"):
+        return _checked("journal", lambda: _journal(data, where))
+    if head == b"<" or name.endswith(".xml"):
+        return _xml(data, where)
+    if head in (b"{", b"[") or name.endswith(".json"):
+        return _json(data, where)
+    return _scenario(data, where)
+
+
+def _checked(kind: str, check: Callable[[], str]) -> Recognised:
+    try:
+        return Recognised(kind, check())
+    except BadInput as error:
+        return Recognised(kind, error=error)
+
+
+def _xml(data: bytes, where: str) -> Recognised:
+    from simulator.document import xml
+
+    try:
+        root = xml.parse(data, where)
+    except BadInput as error:
+        return Recognised("XML", error=error)
+    tag = str(root.tag).rpartition("}")[2]
+    channel = ROOTS.get(tag)
+    if channel is None:
+        what = f"<{tag}> is the root of no notification of Digital River"
+        return Recognised(UNKNOWN, error=BadInput(what, where=where, nearest=nearest(tag, ROOTS)))
+    about = root.findtext("event/id") or root.findtext("orderID") or ""
+    complaint = xml.Xsd.named(f"{channel}.xsd").complaint_about(root)
+    return Recognised(f"{channel} xml", about.strip(), _placed(complaint, where) if complaint else None)
+
+
+def _placed(complaint: str, where: str) -> BadInput:
+    """``line 7: what`` with the line where every other complaint has it."""
+    found = re.match(r"line (\d+): ", complaint)
+    return (
+        BadInput(complaint[found.end() :], where=where, line=int(found[1]))
+        if found
+        else BadInput(complaint, where=where)
+    )
+
+
+def _json(data: bytes, where: str) -> Recognised:
+    from simulator.document import json
+
+    try:
+        document = json.load(data, where)
+    except BadInput as error:
+        return Recognised("JSON", error=error)
+    value = document.value
+    if not isinstance(value, dict):
+        return Recognised(UNKNOWN, error=BadInput("JSON that is no object", where=where, line=1))
+    for root, channel in ROOTS.items():
+        if root in value:
+            return _payload(document, f"{channel} json", f"{channel}.schema.json", _about(value[root]))
+    if "data" in value and "type" in value:
+        return _payload(document, "webhook event", "webhook-event.schema.json", str(value["type"]))
+    if "steps" in value or "fragment" in value:
+        return _scenario(data, where)
+    what = "JSON that is neither a notification, a webhook event nor a scenario"
+    near = nearest(next(iter(value), ""), ROOTS)
+    return Recognised(UNKNOWN, error=BadInput(what, where=where, line=1, nearest=near))
+
+
+def _about(value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    event = value.get("event")
+    return str(event.get("id", "")) if isinstance(event, dict) else str(value.get("orderID", ""))
+
+
+def _payload(document: Document, kind: str, schema: str, about: str) -> Recognised:
+    from simulator.document.schema import Schema
+
+    try:
+        Schema.named(schema).check(document)
+    except BadInput as error:
+        return Recognised(kind, about, error)
+    return Recognised(kind, about)
+
+
+def _scenario(data: bytes, where: str) -> Recognised:
+    from simulator.scenario import cases, loader
+    from simulator.scenario.model import Fragment
+
+    try:
+        loaded = loader.parse(data, where, Path(where))
+        if isinstance(loaded, Fragment):
+            return Recognised("fragment", loaded.name)
+        cases.expand([loaded])
+    except BadInput as error:
+        return Recognised("scenario", error=error)
+    return Recognised("scenario", loaded.name)
+
+
+def _journal(data: bytes, where: str) -> str:
+    from simulator.journal.reader import read
+
+    count = 0
+    for count, entry in enumerate(read(data.splitlines(), where), 1):
+        if "kind" not in entry:
+            raise BadInput('a journal entry without "kind"', where=where, line=count)
+    return f"{count} entries"
