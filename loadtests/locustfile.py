@@ -24,7 +24,6 @@ RATE_PER_USER = 10
 """Posts per second that one user makes; more users make more."""
 
 
-@events.init_command_line_parser.add_listener
 def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--seed", default="load", help="root of every id and choice of the stream")
     parser.add_argument(
@@ -33,10 +32,9 @@ def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--per-user", type=float, default=RATE_PER_USER, help="posts per second that one user makes")
 
 
-@events.init.add_listener
 def _prepare(environment: Environment, **_: Any) -> None:
     """Refuse a host that is not ours; open the shop whose notifications all users of this process share."""
-    options = environment.parsed_options
+    options: Any = environment.parsed_options
     try:
         permitted(environment.host or "")
     except BadInput as refused:
@@ -46,6 +44,10 @@ def _prepare(environment: Environment, **_: Any) -> None:
     worker = runner.worker_index if isinstance(runner, WorkerRunner) else 0
     Merchant.stream = Shop(options.seed, worker, format_=options.format).postings()
     Merchant.rate = options.per_user
+
+
+events.init_command_line_parser.add_listener(_options)
+events.init.add_listener(_prepare)
 
 
 class Merchant(FastHttpUser):
@@ -62,9 +64,10 @@ class Merchant(FastHttpUser):
     def post(self) -> None:
         """One notification; a redirect is an answer, never followed, so that load stays where it was sent."""
         posting = next(self.stream)
+        body: Any = posting.body  # bytes are documented, not annotated
         with self.client.post(
             "",
-            data=posting.body,
+            data=body,
             headers={"Content-Type": posting.content_type},
             name=posting.event_type,
             allow_redirects=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from locust import FastHttpUser, constant, task
 from locust.env import Environment
@@ -32,14 +33,16 @@ def main(kind: str, url: str, posts: int, connections: int) -> None:
             number = next(numbers, None)
             if number is None:
                 raise StopUser
-            self.client.post("", data=bodies[number % BODIES], headers=headers, name=kind, allow_redirects=False)
+            body: Any = bodies[number % BODIES]  # bytes are documented, not annotated
+            self.client.post("", data=body, headers=headers, name=kind, allow_redirects=False)
 
     environment = Environment(user_classes=[User])
     runner = environment.create_local_runner()
     measure = Measure(what="FastHttpUser", kind=kind, posts=posts, size=median_size(bodies))
     with taking(measure):
         runner.start(connections, spawn_rate=connections)
-        runner.spawning_greenlet.join()
+        spawning: Any = runner.spawning_greenlet
+        spawning.join()
         runner.user_greenlets.join()
     runner.quit()
     failed = environment.stats.total.num_failures
