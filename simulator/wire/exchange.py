@@ -115,7 +115,7 @@ class Wire:
         return Answer(
             status=response.status,
             reason=_clean(response.reason or ""),
-            headers=tuple([(name, _clean(value)) for name, value in response.headers.items()]),
+            headers=tuple([(str(name), _clean(value)) for name, value in response.headers.items()]),
             body=kept,
             failure=failure,
             detail=detail,

@@ -1,0 +1,1 @@
+"""Our own recording endpoint: inboxes with scripted answers, which check what arrives and remember it."""
