@@ -46,6 +46,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """From the change to the event."""
     trust: Trust
     source: str
+    rules: tuple[str, ...] = ()
+    """The rules behind when, how and to whom it is told."""
     envelope: tuple[str, ...] = ()
     """What follows ``createdTime`` in a webhook's envelope."""
 
@@ -69,6 +71,7 @@ class _File(Struct, forbid_unknown_fields=True):
     source: str
     trust: Trust
     delay: str
+    rules: tuple[str, ...]
     tabs: dict[str, dict[str, _Entry]] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
@@ -84,6 +87,7 @@ class _File(Struct, forbid_unknown_fields=True):
                 delay=parse_span(entry.delay or self.delay),
                 trust=self.trust,
                 source=self.source,
+                rules=self.rules,
                 envelope=entry.envelope,
             )
             for tab, entries in self.tabs.items()

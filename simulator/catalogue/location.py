@@ -41,6 +41,9 @@ def resolve(base: str, location: str) -> str:
     text = location.strip(" \t")
     if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in text):
         raise ValueError("holds a control character")
+    stated = _split(text)
+    if stated.scheme in _PORTS and not stated.netloc:
+        raise ValueError("has no usable host")
     try:
         address = urljoin(base, quote(text, safe=_SAFE, errors="surrogateescape"))
     except ValueError:

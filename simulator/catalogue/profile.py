@@ -189,12 +189,12 @@ class Profile(Struct, frozen=True):
         :param last_success: the endpoint's latest acknowledged attempt of any event.
         """
         after = self.terms.disable_after
-        if after is None or (last_success is not None and last_success > first_failed):
+        if after is None or (last_success is not None and last_success >= first_failed):
             return None
         return max(exhausted_at, Instant(first_failed + after))
 
     def check(self, endpoint: Endpoint) -> None:
-        """BadInput when what the endpoint overrides makes no sense under this profile."""
+        """BadInput when what the endpoint overrides makes no sense under this profile (ENDPOINT-OVERRIDE-1)."""
         where = f"endpoint {endpoint.name}"
         if endpoint.retries is not None and not 0 <= endpoint.retries <= _MOST_RETRIES:
             raise BadInput(f"retries must be 0 to {_MOST_RETRIES}, not {endpoint.retries}", where=where)

@@ -1,0 +1,183 @@
+"""The catalogue's rows: complete, unambiguous, announced as documented, with ids that derive from the seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from simulator.catalogue.loader import TABS, load
+from simulator.commerce import shop
+from simulator.errors import BadInput
+from simulator.instant import Instant
+from simulator.records import Action, Change, Options
+from simulator.seed import Seed
+from tests.commerce.drafts import in_process, line, placed
+
+AT = Instant(1_635_790_985_000_000)
+SEED = Seed("7", "run")
+CATALOGUE = load()
+DOCUMENTED = {
+    "returns": 5,
+    "refunds": 14,
+    "line_item_level": 7,
+    "order_level": 10,
+    "payment": 0,
+    "other": 2,
+}
+ANNOUNCED = {
+    "order.place": ["pon:OrderLevelPlaceOrderSuccess"],
+    "order.submit": ["pon:OrderLevelSubmitEventEnded"],
+    "order.accept": ["webhook:order.accepted"],
+    "order.process": ["pon:OrderLevelInProcess"],
+    "line.pend": ["pon:LineItemLevelPendingFulfillment"],
+    "line.pend_electronic": ["pon:LineItemLevelElectronicFulfillmentPending"],
+    "order.ship": ["pon:OrderLevelShipmentNotice"],
+    "line.complete": ["pon:LineItemLevelComplete"],
+    "order.complete": ["pon:OrderLevelComplete", "ocn:OrderComplete"],
+    "line.cancel": ["pon:LineItemLevelCancelled"],
+    "line.cancel_complete": ["pon:InventoryCancelLineItem"],
+    "order.cancel": ["pon:OrderLevelCanceled"],
+}
+
+
+def test_all_38_documented_notifications_stand_on_their_tabs() -> None:
+    rows = CATALOGUE.rows("pon")
+    counted = Counter(row.tab for row in rows)
+    assert {tab: counted[tab] for tab in TABS} == DOCUMENTED
+    assert tuple(DOCUMENTED) == TABS
+    assert len({row.type for row in rows}) == 38
+
+
+def test_ids_are_kept_as_printed() -> None:
+    spelled = {
+        "OrderLevelCanceled": "Order Cancelled",
+        "LineItemLevelCancelled": "Line Item Cancel State",
+        "InventoryCancelLineItem": "Line Item Cancel Complete",
+        "OrderDisputeChargeBack": "Order Dispute Chargeback",
+        "OrderLevelSuppress": "Order Level Suppress Refund",
+        "OrderLevelSuppressRefund": "Order Level Suppress",
+    }
+    assert {type_: CATALOGUE.row(type_).label for type_ in spelled} == spelled
+
+
+def test_every_row_is_unambiguous_and_explained() -> None:
+    rows = CATALOGUE.rows()
+    assert len({row.type for row in rows}) == len(rows)
+    assert len({row.description for row in rows}) == len(rows)
+    for row in rows:
+        assert row.label
+        assert row.source
+        assert row.description.endswith(".")
+        assert "  " not in row.description
+        assert (row.channel != "pon") or (row.tab in TABS and ". Example: " in row.description)
+
+
+def test_the_shop_s_moves_are_announced_as_documented() -> None:
+    found: dict[str, list[str]] = {}
+    for row in CATALOGUE.rows():
+        if row.announces is not None:
+            found.setdefault(row.announces, []).append(row.name)
+    assert found == ANNOUNCED
+
+
+def test_every_move_of_real_orders_is_announced() -> None:
+    said: set[str] = set()
+    for lines in ([line("physical", 2, "9.99")], [line("digital", 1, "5.00"), line("physical", 1, "5.00")]):
+        first = placed(*lines)
+        order, changes, agenda = first.order, list(first.changes), list(first.agenda)
+        while agenda:
+            entry = agenda.pop(0)
+            applied = shop.apply(order, entry.action, at=entry.due, options=Options())
+            order = applied.order
+            changes += applied.changes
+            agenda += applied.agenda
+        for verb in ("ship", "cancel"):
+            if verb in shop.legal(order):
+                action = Action(name=verb, order_id=order.id)
+                applied = shop.apply(order, action, at=Instant(order.updated + 1), options=Options())
+                order = applied.order
+                changes += applied.changes
+        said |= {change.name for change in changes}
+        events = CATALOGUE.announce(changes, at=AT, path="case/1", seed=SEED)
+        assert {change.name for change in changes} == {CATALOGUE.row(event.type).announces for event in events}
+        assert len({event.id for event in events}) == len(events)
+    assert len(said) >= 9
+
+
+def test_an_event_comes_after_its_row_s_delay_and_carries_what_was_changed() -> None:
+    order = in_process(line("physical", 1, "1.00"))
+    changes = [
+        Change(name="order.accept", order=order),
+        Change(name="line.complete", order=order, lines=(order.lines[0].id,)),
+        Change(name="order.complete", order=order),
+    ]
+    accepted, line_done, done, ocn = CATALOGUE.announce(changes, at=AT, path="case/3/0", seed=SEED)
+    assert (accepted.channel, accepted.type, accepted.at) == ("webhook", "order.accepted", AT + 1_300_000)
+    assert (line_done.channel, line_done.lines, line_done.at) == ("pon", (order.lines[0].id,), AT)
+    assert (done.type, ocn.channel, ocn.type) == ("OrderLevelComplete", "ocn", "OrderComplete")
+    assert {event.cause for event in (accepted, line_done, done, ocn)} == {"case/3/0"}
+    assert accepted.object is order
+    assert accepted.order_id == order.id
+
+
+def test_silent_moves_lead_to_no_event() -> None:
+    order = in_process(line("physical", 1, "1.00"))
+    assert CATALOGUE.announce([Change(name="charge.capture", order=order)], at=AT, path="p", seed=SEED) == []
+
+
+def test_ids_derive_from_seed_path_and_ordinal() -> None:
+    order = in_process(line("physical", 1, "1.00"))
+    change = Change(name="order.ship", order=order)
+
+    def ids(seed: Seed, path: str) -> list[str]:
+        return [event.id for event in CATALOGUE.announce([change, change], at=AT, path=path, seed=seed)]
+
+    first = ids(SEED, "case/1")
+    assert first == ids(SEED, "case/1")
+    others = ids(SEED, "case/2") + ids(Seed("8", "run"), "case/1")
+    assert len({*first, *others}) == 6
+
+
+def test_any_event_can_be_emitted() -> None:
+    order = in_process(line("physical", 1, "1.00"), line("physical", 2, "1.00"))
+    event = CATALOGUE.event(
+        "OrderLevelRisk", order, at=AT, path="case/9", seed=SEED, forced=True, overrides={"event.description": "x"}
+    )
+    assert (event.channel, event.at, event.forced, event.lines) == ("pon", AT, True, ())
+    assert event.overrides == {"event.description": "x"}
+    assert CATALOGUE.event("ocn:OrderComplete", order, at=AT, path="case/9", seed=SEED).channel == "ocn"
+
+
+def test_lines_of_an_emitted_event_are_named_by_id_or_position() -> None:
+    order = in_process(line("physical", 1, "1.00"), line("physical", 2, "1.00"))
+    one, two = (item.id for item in order.lines)
+
+    def lines(*wanted: str) -> tuple[str, ...]:
+        return CATALOGUE.event("LineItemLevelComplete", order, at=AT, path="p", seed=SEED, lines=wanted).lines
+
+    assert lines() == (one, two)
+    assert lines("2") == (two,)
+    assert lines(two, "2", "1") == (two, one)
+    with pytest.raises(BadInput, match=r'no line "3" \(it has 2\)'):
+        lines("3")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ("OrderLevelComplet", "OrderLevelComplete"),
+        ("orderlevelcancelled", "OrderLevelCanceled"),
+        ("pon:OrderLevelComplett", "pon:OrderLevelComplete"),
+        ("order.acepted", "order.accepted"),
+        ("OrderCompleted", "OrderComplete"),
+    ],
+)
+def test_an_unknown_type_names_the_nearest(wrong: str, nearest: str) -> None:
+    with pytest.raises(BadInput, match="there is no event type") as caught:
+        CATALOGUE.row(wrong)
+    assert caught.value.nearest == nearest
+
+
+def test_reading_the_catalogue_is_done_once() -> None:
+    assert load() is CATALOGUE
