@@ -1,0 +1,1 @@
+"""Event -> bytes, for each channel, format and style."""

@@ -1,0 +1,116 @@
+"""Products, digital rights and payment as all feeds print them (pon_and_ocn.md sections 2.4 and 3.5)."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from simulator.notification.amounts import amount
+from simulator.notification.javamap import map_order
+from simulator.notification.kinds import (
+    BLANK_STRING,
+    COMMON,
+    REQUISITION,
+    STRING,
+    array,
+    attributes,
+)
+from simulator.notification.people import address
+from simulator.notification.tree import Branch, Kind, Leaf
+
+if TYPE_CHECKING:
+    from simulator.commerce.order import LineItem, Order, Product
+    from simulator.notification.amounts import Amounts
+
+_KEY: Final = Kind("ProductKey", COMMON)
+_DATA: Final = Kind("ProductDataInfo", REQUISITION)
+_DIGITAL: Final = Kind("LineItemDigitalInfo", REQUISITION)
+_DIGITAL_LIST: Final = Kind("LineItemDigitalInfoArray", REQUISITION, "closed")
+_PAYMENT: Final = Kind("PaymentInformationInfo", REQUISITION)
+_PAYMENT_LIST: Final = Kind("PaymentInformationInfoArray", REQUISITION, "closed")
+_MASK: Final = "************"
+
+
+def product_key(product: Product, name: str = "product") -> Branch:
+    """ProductKey under the tag *name*."""
+    return Branch(
+        name,
+        (
+            Leaf("productID", product.id, STRING),
+            Leaf("externalReferenceID", "", STRING),
+            Leaf("companyID", product.company_id, STRING),
+            Leaf("locale", product.locale, STRING),
+        ),
+        _KEY,
+    )
+
+
+def product_info(product: Product) -> Branch:
+    """ProductDataInfo with its 16 members; attributes come in the order of a Java HashMap, as the sample has them."""
+    order = map_order(tuple(dict.fromkeys(name for name, _ in product.attributes)))
+    values = dict(product.attributes)
+    names = list(values)
+    return Branch(
+        "productInfo",
+        (
+            Leaf("productDataID", product.data_id, STRING),
+            Leaf("mfrPartNumber", product.manufacturer_part, BLANK_STRING),
+            Leaf("shipperPartNumber", product.shipper_part, BLANK_STRING),
+            Leaf("sku", product.sku, STRING),
+            Leaf("name", product.name, STRING),
+            Leaf("platform", product.platform, STRING),
+            Leaf("year", "", BLANK_STRING),
+            Leaf("seats", "", BLANK_STRING),
+            Leaf("companyID", product.company_id, STRING),
+            Leaf("exportCountry", "", STRING),
+            Leaf("manufactureCountry", product.country_of_origin, STRING),
+            Leaf("harmonizeCode", product.harmonized_code, STRING),
+            Leaf("eccn", product.eccn, STRING),
+            Leaf("licenseException", "", STRING),
+            Leaf("ccats", "", STRING),
+            attributes([(names[place], values[names[place]]) for place in order]),
+        ),
+        _DATA,
+    )
+
+
+def digital_info(line: LineItem) -> Branch | Leaf:
+    """Serial numbers and unlock codes, one pair per unit delivered."""
+    pairs = zip_longest(line.serial_numbers, line.unlock_codes, fillvalue="")
+    items = [
+        Branch("digitalInfo", (Leaf("serialNumber", serial, BLANK_STRING), Leaf("unlockCode", code, BLANK_STRING)), _DIGITAL)
+        for serial, code in pairs
+    ]
+    return array("lineItemDigitalInfoList", _DIGITAL_LIST, items)
+
+
+def payments(order: Order, amounts: Amounts) -> Branch:
+    """PaymentInformationInfoArray: the one card that pays for the order, its number masked."""
+    card, payer = order.source, order.bill_to
+    info = Branch(
+        "paymentInfo",
+        (
+            Leaf("accountID", card.id, STRING),
+            Leaf("authorizationID", order.charge.id, STRING),
+            Leaf("cardType", card.brand, STRING),
+            Leaf("customerEmail", payer.email, STRING),
+            Leaf("cardNumber", _MASK + card.last_four, STRING),
+            Leaf("cardExpirationMonth", f"{card.expiration_month:02d}", STRING),
+            Leaf("cardExpirationYear", str(card.expiration_year), STRING),
+            Leaf("customerPO", "", STRING),
+            Leaf("ccIssueCode", "", STRING),
+            Leaf("ccIssueMonth", "", STRING),
+            Leaf("ccIssueYear", "", STRING),
+            Leaf("securityIndicator", "", STRING),
+            Leaf("routingNumber", "", STRING),
+            Leaf("vatNumber", "", BLANK_STRING),
+            Leaf("customerLastName", payer.last_name, STRING),
+            Leaf("customerFirstName", payer.first_name, STRING),
+            amount("paymentAmount", amounts.text(order.total), order.currency),
+            Leaf("paymentMethodName", card.method_name, STRING),
+            address("billingAddress", payer, order.shopper.id),
+            attributes((), empty="nil"),
+        ),
+        _PAYMENT,
+    )
+    return Branch("paymentInfos", (info,), _PAYMENT_LIST)

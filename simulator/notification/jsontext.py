@@ -1,0 +1,77 @@
+"""The small print of org.json: how one text becomes a JSON scalar, and how strings are escaped (PON-JSON-1)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from simulator.errors import BadInput
+from simulator.notification.javadouble import double_text
+
+EMPTY: Final = '""'
+
+_LONG: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_LONG_RANGE: Final = range(-(1 << 63), 1 << 63)
+_DOUBLE: Final = re.compile(r"-?[0-9]+\.[0-9]+(?:E-?[0-9]+)?")
+_WORDS: Final = ("TRUE", "FALSE", "NULL")
+_ESCAPED: Final = re.compile('["\\\\\x00-\x1f\x80-\x9f\u2000-\u20ff]|(?<=<)/')
+_SHORT: Final = {
+    '"': r"\"",
+    "\\": r"\\",
+    "/": r"\/",
+    "\b": r"\b",
+    "\t": r"\t",
+    "\n": r"\n",
+    "\f": r"\f",
+    "\r": r"\r",
+}
+_ASCII_BLANKS: Final = "".join(map(chr, range(0x21)))
+_JAVA_BLANKS: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029"
+    "\u205f\u3000"
+)
+
+
+def trimmed(text: str) -> str:
+    """A text run as org.json takes it: Unicode blanks go from its beginning, those up to U+0020 from both ends."""
+    return text.lstrip(_JAVA_BLANKS).strip(_ASCII_BLANKS)
+
+
+@lru_cache(maxsize=1 << 15)
+def leaf_text(text: str) -> str:
+    """The JSON of an element that holds just *text*."""
+    return coerced(trimmed(text))
+
+
+def coerced(text: str) -> str:
+    """The JSON of a text: boolean, null, number where Java prints it back unchanged, else string.
+
+    :raises BadInput: for ``-Infinity``, which passes for a number that JSON does not have.
+    """
+    if not text:
+        return EMPTY
+    if text[0] in "-0123456789":
+        return _number(text) or quoted(text)
+    folded = text.upper()  # as Java compares; a long s counts as an s
+    return folded.lower() if folded in _WORDS and len(folded) == len(text) else quoted(text)
+
+
+def _number(text: str) -> str:
+    if _LONG.fullmatch(text):
+        return text if int(text) in _LONG_RANGE else ""
+    if text == "-Infinity":
+        raise BadInput('the text "-Infinity" cannot be converted, JSON has no infinite numbers')
+    if not _DOUBLE.fullmatch(text) or double_text(float(text)) != text:
+        return ""
+    return text if "E" in text else text.rstrip("0").rstrip(".")
+
+
+def quoted(text: str) -> str:
+    """A JSON string with the escapes of that library: ``</`` too, and some that JSON does not ask for."""
+    return f'"{_ESCAPED.sub(_escape, text)}"' if _ESCAPED.search(text) else f'"{text}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return _SHORT.get(char) or f"\\u{ord(char):04x}"

@@ -1,0 +1,56 @@
+"""What the classic style calls the types that all feeds share (pon_and_ocn.md section 3.5), and small parts of trees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from simulator.notification.classicprint import SOAPENC
+from simulator.notification.tree import Blank, Branch, Kind, Leaf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COMMON: Final = "http://integration.digitalriver.com/Common/1.0"
+REQUISITION: Final = "http://integration.digitalriver.com/commonRequisition/1.0"
+
+STRING: Final = Kind("string")
+BLANK_STRING: Final = Kind("string", empty="blank")
+INTEGER: Final = Kind("integer")
+DECIMAL: Final = Kind("decimal")
+DATE: Final = Kind("date")
+DATE_TIME: Final = Kind("dateTime")
+BOOLEAN: Final = Kind("boolean", SOAPENC)
+
+MONEY: Final = Kind("MoneyInfo", COMMON)
+ADDRESS: Final = Kind("AddressInfo", COMMON)
+ATTRIBUTES: Final = Kind("ExtendedAttributesInfoArray", COMMON)
+ATTRIBUTE: Final = Kind("ExtendedAttributesInfo", COMMON)
+
+
+def truth(value: bool) -> str:  # noqa: FBT001 - the value itself
+    """``true`` or ``false``."""
+    return "true" if value else "false"
+
+
+def array(name: str, kind: Kind, items: Iterable[Branch]) -> Branch | Leaf:
+    """A list element; without items it is empty, never absent."""
+    children = tuple(items)
+    return Branch(name, children, kind) if children else Leaf(name, "", kind)
+
+
+def attributes(
+    pairs: Iterable[tuple[str, str]], *, name: str = "extendedAttributes", empty: Literal["nil", "closed"] = "closed"
+) -> Branch | Leaf:
+    """An ExtendedAttributesInfoArray; the type of a value is always given as ``string``."""
+    kind = Kind(ATTRIBUTES.type, COMMON, empty)
+    return array(name, kind, [_attribute(key, Leaf("value", value, STRING)) for key, value in pairs])
+
+
+def blank_attribute(key: str, blank: str) -> Branch:
+    """An attribute of a form, whose value is filled in later."""
+    return _attribute(key, Blank("value", blank, STRING))
+
+
+def _attribute(key: str, value: Leaf | Blank) -> Branch:
+    children = (Leaf("name", key, STRING), value, Leaf("valueDataType", "string", STRING))
+    return Branch("item", children, ATTRIBUTE)

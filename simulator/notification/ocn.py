@@ -1,0 +1,161 @@
+"""The Order Complete Notification (pon_and_ocn.md section 3.4): inner types as in the older feeds, wrapper names ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from simulator.instant import iso_millis
+from simulator.notification.goods import digital_info, product_key
+from simulator.notification.kinds import (
+    ADDRESS,
+    BLANK_STRING,
+    BOOLEAN,
+    COMMON,
+    DATE,
+    DATE_TIME,
+    INTEGER,
+    STRING,
+    array,
+    attributes,
+    truth,
+)
+from simulator.notification.tree import Branch, Kind, Leaf, keep
+
+if TYPE_CHECKING:
+    from simulator.commerce.order import LineItem, Order
+    from simulator.notification.parts import OrderParts, Shelf
+    from simulator.records import Event
+
+ROOT: Final = "OrderCompleteNotification"
+NAMESPACE: Final = "http://integration.digitalriver.com/OrderCompleteNotification/1.0"
+
+_LINES: Final = Kind("LineItemInfoArray", NAMESPACE, "closed")
+_LINE: Final = Kind("LineItemInfo", NAMESPACE)
+_SHIPMENT: Final = Kind("ShipmentInfo", NAMESPACE)
+_NOTICES: Final = Kind("ElectronicFulfillmentNoticeArray", NAMESPACE, "closed")
+_NOTICE: Final = Kind("ElectronicFulfillmentNotice", NAMESPACE)
+_NOTICE_ITEMS: Final = Kind("ElectronicFulfillmentNoticeItemArray", NAMESPACE, "closed")
+_NOTICE_ITEM: Final = Kind("ElectronicFulfillmentNoticeItem", NAMESPACE)
+_FULFILLER: Final = (Leaf("fulfillerID", "DEMO_WAREHOUSE", STRING), Leaf("fulfillerName", "Demo Warehouse", STRING))
+
+
+def notification(event: Event, shelf: Shelf) -> Branch:
+    """The whole tree; JSON prints it plainly, XML with the types."""
+    order: Order = event.object
+    parts = shelf.order(order)
+    completed = order.completed if order.completed is not None else event.at
+    return Branch(
+        ROOT,
+        (
+            Leaf("orderID", order.id, STRING),
+            Leaf("externalReferenceID", order.external_id, STRING),
+            Leaf("submissionDate", iso_millis(order.created), DATE_TIME),
+            Leaf("completionDate", iso_millis(completed), DATE_TIME),
+            Leaf("orderState", order.state, STRING),
+            _site(order),
+            Leaf("customerID", order.shopper.id, STRING),
+            Leaf("loginID", order.shopper.login, STRING),
+            Leaf("optIn", truth(order.shopper.opt_in), BOOLEAN),
+            Leaf("locale", order.locale, STRING),
+            Leaf("currencyCodeAlpha", order.currency, STRING),
+            parts.prices,
+            parts.payments,
+            array("lineItems", _LINES, [_line(order, line, parts, shelf) for line in order.lines]),
+            parts.attributes,
+        ),
+    )
+
+
+def _site(order: Order) -> Branch:
+    return Branch(
+        "site",
+        (
+            Leaf("siteID", order.site_id, STRING),
+            Leaf("siteAddress", "", ADDRESS),
+            Leaf("siteURL", f"https://{order.site_id}.example.com/store/{order.site_id}", STRING),
+        ),
+        Kind("SiteInfo", COMMON),
+    )
+
+
+def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Branch:
+    product, own = shelf.product(line.product), parts.lines[line.id]
+    return Branch(
+        "item",
+        (
+            Leaf("lineItemID", line.id, STRING),
+            Leaf("externalReferenceID", line.external_id, STRING),
+            Leaf("transactionDescription", "Order Notification", STRING),
+            Leaf("quantity", str(line.quantity), INTEGER),
+            Leaf("lineItemState", "Complete" if line.fulfilled else "Cancelled", STRING),
+            product.key,
+            product.info,
+            digital_info(line),
+            own.prices,
+            own.taxes,
+            _shipping(order, line, parts),
+            _notices(order, line),
+            _NO_SUBSCRIPTION,
+            _LINE_ATTRIBUTES,
+        ),
+        _LINE,
+    )
+
+
+def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:
+    """The last parcel of a physical line; nothing for a download or a line that was never shipped."""
+    if line.product.kind == "digital" or not line.shipments:
+        return Leaf("shipping", "", _SHIPMENT)
+    last = line.shipments[-1]
+    return Branch(
+        "shipping",
+        (
+            parts.ship_to,
+            Leaf("shippingMethodName", order.shipping_method, BLANK_STRING),
+            Leaf("carrierName", last.carrier, STRING),
+            Leaf("shipmentDate", iso_millis(last.at)[:10], DATE),
+            Leaf("isReship", "", BOOLEAN),
+            *_FULFILLER,
+        ),
+        _SHIPMENT,
+    )
+
+
+def _notices(order: Order, line: LineItem) -> Branch | Leaf:
+    """What became of a digital line: one notice per delivery, and one for what was cancelled."""
+    name = "electronicFulfillmentNotices"
+    if line.product.kind == "physical":
+        return Leaf(name, "", _NOTICES)
+    found = [_notice(order, line, "Completed", one.quantity, iso_millis(one.at)) for one in line.shipments]
+    if line.cancelled:
+        at = line.transitions.get("cancelled", line.transitions.get("cancelling", order.updated))
+        found.append(_notice(order, line, "Cancelled", line.cancelled, iso_millis(at)))
+    return array(name, _NOTICES, found)
+
+
+def _notice(order: Order, line: LineItem, status: str, quantity: int, date: str) -> Branch:
+    item = Branch(
+        "item",
+        (
+            Leaf("status", status, STRING),
+            Leaf("quantity", str(quantity), INTEGER),
+            Leaf("electronicContentType", "Download", STRING),
+            Leaf("electronicContent", line.product.name, STRING),
+        ),
+        _NOTICE_ITEM,
+    )
+    return Branch(
+        "item",
+        (
+            Leaf("requisitionID", order.id, STRING),
+            Leaf("lineItemID", line.id, STRING),
+            product_key(line.product, "productKey"),
+            Leaf("fulfillmentDate", date, DATE_TIME),
+            Branch("electronicFulfillmentNoticeItems", (item,), _NOTICE_ITEMS),
+        ),
+        _NOTICE,
+    )
+
+
+_NO_SUBSCRIPTION: Final = Leaf("subscriptionInfo", "", Kind("SubscriptionInfo", NAMESPACE))
+_LINE_ATTRIBUTES: Final = keep(attributes((("suppressOFICall", truth(False)),)))
