@@ -34,7 +34,7 @@ class Open(Struct):
 
 
 class Lanes:
-    """First attempts of one (endpoint, order) go one after another unless the channel is parallel (rule DELIVERY-ORDER-1).
+    """First attempts of one (endpoint, order) go one after another unless the channel is parallel (DELIVERY-ORDER-1).
 
     A retry waits for nobody, and nobody waits for a retry.
     """
