@@ -202,7 +202,11 @@ class Simulation:
             locale=self.site.locale,
             seed=seed,
         )
-        return self._applied(shop.place(draft, at=self.now, seed=seed, options=self.options), path)
+        applied = shop.place(draft, at=self.now, seed=seed, options=self.options)
+        while self.store.order(applied.order.id) is not None:  # twelve digits do meet among a million orders
+            seed = seed.child("again")
+            applied = shop.place(draft, at=self.now, seed=seed, options=self.options)
+        return self._applied(applied, path)
 
     def act(self, order_id: str, action: str, params: Mapping[str, Any] | None = None, *, path: str) -> Outcome:
         """Ask the shop to do something with an order. :raises IllegalAction: naming what is legal now."""
