@@ -55,7 +55,7 @@ class _Firing:
         start = Instant(int(wall() * 1_000_000) - LEAD)
         async with Simulation(
             None,
-            seed=shot.seed,
+            seed=shot.seed or str(start),
             environment=shot.environment,
             clock=ClockSettings(mode="auto", start=start),
             allow=shot.receiver.allow,
@@ -68,6 +68,8 @@ class _Firing:
             self.tell_secrets(simulation)
             for first in range(1, shot.count + 1, AT_ONCE):
                 await self.volley(simulation, range(first, min(first + AT_ONCE, shot.count + 1)))
+        if not shot.seed:
+            console.say(f"seed {start} (--seed {start} gives the same ids again)")
         console.say(f"{self.acknowledged} of {len(self.deliveries)} acknowledged")
         return bool(self.deliveries) and self.acknowledged == len(self.deliveries)
 

@@ -57,7 +57,7 @@ def _head(story: Story) -> None:
         ("order", delivery["order"]),
         ("endpoint", delivery["endpoint"]),
         ("cause", delivery["cause"]),
-        ("planned", delivery["at"]),
+        ("happened", event["at"] if event is not None else delivery["at"]),
     ]
     if delivery.get("redelivery_of"):
         pairs.append(("repeats", delivery["redelivery_of"]))

@@ -42,7 +42,9 @@ def trigger(
     basic: options.Credentials = "",
     secret: options.Secrets,
     allow: options.Allowed,
-    seed: options.SeedText = "1",
+    seed: Annotated[
+        str, typer.Option(metavar="TEXT", help="The same seed gives the same ids; without one they are new each time.")
+    ] = "",
     retries: Annotated[int, typer.Option(metavar="N", min=0, help="Retries of a failure, in virtual time.")] = 0,
     print_: Annotated[bool, typer.Option("--print", help="Print the payload instead of sending it.")] = False,
     as_json: options.AsJson = False,
@@ -68,7 +70,7 @@ def trigger(
             form=form,
             locale=locale,
             environment=chosen,
-            seed=seed,
+            seed=seed or "1",
             count=count,
             overrides=overrides,
         )

@@ -31,8 +31,9 @@ HORIZON = "30d"
 
 
 def shown(simulation: Simulation) -> dict[str, Any]:
-    """Mode and present time."""
-    return {"mode": simulation.clock_mode, "now": iso_micros(simulation.now)}
+    """Mode and present time; ``micros`` is the same as virtual microseconds since 1970."""
+    now = simulation.now
+    return {"mode": simulation.clock_mode, "now": iso_micros(now), "micros": now}
 
 
 @routes.get("/_control/clock")

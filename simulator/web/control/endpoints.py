@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aiohttp import web
 
+from simulator.document.schema import Schema
 from simulator.errors import BadInput
 from simulator.instant import parse_span
 from simulator.records import CHANNELS, Endpoint
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 routes = web.RouteTableDef()
 TEXT = {"type": "string"}
+NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 BASIC = {
     "type": "object",
     "properties": {"type": {"const": "basic"}, "user": TEXT, "password": TEXT},
@@ -39,7 +42,7 @@ OAUTH = {
 ENDPOINT = {
     "type": "object",
     "properties": {
-        "name": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},
+        "name": {"type": "string", "pattern": f"^{NAME}$"},
         "channel": {"enum": list(CHANNELS)},
         "url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+([/?][^\\s#]*)?$"},
         "format": {"enum": ["json", "xml"]},
@@ -69,17 +72,38 @@ async def look(request: web.Request) -> web.Response:
 
 
 @routes.put("/_control/endpoints")
-async def put(request: web.Request) -> web.Response:
-    """One endpoint or a list: each is made, or replaces the one of its name.
+async def put_many(request: web.Request) -> web.Response:
+    """One endpoint or a list: each is made, or replaces the one of its name; all or none.
 
     ``auth`` and ``secrets`` that are left out stay as they were, since they cannot be read back.
     """
+    return reply({"endpoints": await _put(request, listed(await read(request, one_or_many(ENDPOINT))))})
+
+
+@routes.put("/_control/endpoints/{name}")
+async def put(request: web.Request) -> web.Response:
+    """The same for one endpoint, whose name the address says."""
+    name = request.match_info["name"]
+    body = await read(request, Schema({**ENDPOINT, "required": ["channel", "url"]}))
+    if body.setdefault("name", name) != name:
+        raise BadInput(f'the body names "{body["name"]}", the address "{name}"', where="body.name")
+    if not re.fullmatch(NAME, name):
+        raise BadInput(f'"{name}" is not a name (letters, digits, _ . -)', where="address")
+    return reply((await _put(request, [body]))[0])
+
+
+async def _put(request: web.Request, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     simulation = request.app[SIMULATION]
-    asked = listed(await read(request, one_or_many(ENDPOINT)))
     wanted = [_endpoint(simulation, body) for body in asked]
     outcomes = [simulation.set_endpoint(endpoint) for endpoint in wanted]
     await outcomes[-1].ticket
-    return reply({"endpoints": [shown(simulation.endpoints[endpoint.name]) for endpoint in wanted]})
+    return [_made(endpoint, simulation.endpoints[endpoint.name]) for endpoint in wanted]
+
+
+def _made(asked: Endpoint, endpoint: Endpoint) -> dict[str, Any]:
+    """What was made of it; a signing secret that was made up just now is told this once."""
+    told = shown(endpoint)
+    return told if asked.secrets else {**told, "secrets": list(endpoint.secrets)}
 
 
 def _endpoint(simulation: Simulation, body: dict[str, Any]) -> Endpoint:

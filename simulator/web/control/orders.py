@@ -196,10 +196,11 @@ def _shown(simulation: Simulation, order_id: str) -> dict[str, Any]:
 
 
 def _outcome(simulation: Simulation, outcome: Outcome) -> dict[str, Any]:
-    """What a verb came to: the order, the moves it made, the deliveries it planned."""
+    """What a verb came to: the order as it stands, and the moves, events and deliveries of this verb."""
     commit = outcome.commit
+    order = {} if outcome.order is None else show.order(outcome.order, simulation.legal(outcome.order.id))
     return {
-        "order": None if outcome.order is None else show.order(outcome.order, simulation.legal(outcome.order.id)),
+        **order,
         "changes": [{"name": change.name, "lines": list(change.lines)} for change in commit.changes],
         "events": [{"id": event.id, "channel": event.channel, "type": event.type} for event in commit.events],
         "deliveries": [delivery.id for delivery in commit.deliveries],

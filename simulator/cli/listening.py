@@ -1,0 +1,114 @@
+"""The receiver's life in the foreground, and one line for each arrival."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from simulator.cli import console
+from simulator.document import files, yaml
+from simulator.errors import BadInput
+from simulator.receiver.app import Receiver
+from simulator.receiver.script import convert
+from simulator.receiver.settings import BasicDemand, NoDemand, Settings
+from simulator.web.server import loopback
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.receiver.inbox import Arrival
+    from simulator.records import Basic
+
+WORDS = ("script", "each", "tokens", "verify", "tolerance")
+FINE = ("right", "none")
+
+
+def run(
+    host: str,
+    port: int,
+    *,
+    basic: Basic | None,
+    secrets: tuple[str, ...],
+    script: Path | None,
+    bodies: bool,
+    as_json: bool,
+) -> None:
+    """Listen until SIGINT or SIGTERM; Unavailable when the port is in use, BadInput when the script is wrong."""
+    settings = settings_of(script)
+    demand = NoDemand() if basic is None else BasicDemand(user=basic.user, password=basic.password)
+    settings = msgspec.structs.replace(settings, credentials=demand, secrets=secrets)
+    show = as_line if as_json else _Printer(bodies)
+    asyncio.run(_listen(Receiver(host, port, default=settings, on_arrival=show), host))
+
+
+async def _listen(receiver: Receiver, host: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if not loopback(host):
+        console.warn(f"listening on {host}: everybody who reaches this machine can send here")
+    async with receiver:
+        console.say(f"listening on {receiver.url} (any path; /_control tells what arrived); stop it with Ctrl-C")
+        await stop.wait()
+
+
+def settings_of(script: Path | None) -> Settings:
+    """The settings in a script file: a list of answers, or a mapping with ``script`` and what goes with it."""
+    if script is None:
+        return Settings()
+    document = yaml.load(files.read(script), str(script))
+    value: Any = document.value
+    given = {"script": value} if isinstance(value, list) else value
+    if not isinstance(given, dict):
+        raise BadInput("must be a list of answers, or a mapping with `script`", where=str(script), line=1)
+    try:
+        settings: Settings = convert(given, Settings, WORDS)
+        for answer in (*settings.script, *settings.tokens):
+            answer.check()
+    except BadInput as error:
+        raise error.at(str(script)) from None
+    return settings
+
+
+def as_line(arrival: Arrival) -> None:
+    """The arrival as one JSON line."""
+    console.write(msgspec.json.encode(arrival).decode())
+
+
+class _Printer:
+    """One line for each arrival, in columns; what is wrong stands below it."""
+
+    def __init__(self, bodies: bool) -> None:
+        self._bodies = bodies
+        self._colours = console.rich_enough(sys.stdout)
+
+    def __call__(self, arrival: Arrival) -> None:
+        answer = str(arrival.answer["failure"] or arrival.answer["status"])
+        again = f"  (copy {arrival.nth})" if arrival.nth > 1 else ""
+        wrong = [f"{name}: {found}" for name, found in arrival.checks.items() if found not in FINE]
+        signed = "  signed" if arrival.checks.get("signature") == "right" else ""
+        line = (
+            f"{clock(arrival.wall)}  {arrival.method} {arrival.path}  {arrival.kind or 'unknown':<12}  "
+            f"{arrival.event or '-'}  order {arrival.order or '-'}  {arrival.size} bytes  -> {answer}{signed}{again}"
+        )
+        console.show(line, self._style(arrival, wrong))
+        for each in wrong:
+            console.show(f"          {each}", "red")
+        if self._bodies:
+            console.code(arrival.body, "xml" if arrival.kind.endswith("xml") else "json")
+
+    def _style(self, arrival: Arrival, wrong: list[str]) -> str:
+        if not self._colours:
+            return ""
+        status = arrival.answer["status"]
+        return "yellow" if wrong or arrival.answer["failure"] or status >= 300 else "green"
+
+
+def clock(wall: float) -> str:
+    """Unix time as local ``HH:MM:SS.mmm``."""
+    return datetime.fromtimestamp(wall).astimezone().strftime("%H:%M:%S.%f")[:-3]

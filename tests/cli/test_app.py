@@ -1,0 +1,97 @@
+"""The frame of the command line: overview, wrong usage, what it imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from simulator.cli.app import COMMANDS, load
+from tests.cli.conftest import ROOT, environment, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Ran
+
+HEAVY = (
+    "aiohttp",
+    "asyncio",
+    "rich",
+    "sqlalchemy",
+    "lxml",
+    "faker",
+    "ruamel",
+    "jsonschema",
+    "cel",
+    "simulator.simulation",
+)
+
+
+def test_the_overview_names_every_command_and_its_line(drsim: Callable[..., Ran]) -> None:
+    ran = drsim("--help")
+    assert ran.returncode == 0
+    for entry in COMMANDS:
+        assert f"  {entry.name} " in ran.stdout
+        assert entry.line in ran.stdout
+
+
+def test_the_overview_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; from simulator.cli.app import main; code = main(['--help']);"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stderr.strip() == "[]"
+
+
+def test_every_command_has_help_and_bears_its_name() -> None:
+    for entry in COMMANDS:
+        assert load(entry).name == entry.name
+
+
+def test_without_a_command_the_overview_is_shown_and_the_code_says_misuse(drsim: Callable[..., Ran]) -> None:
+    ran = drsim()
+    assert ran.returncode == 2
+    assert "Commands:" in ran.stdout
+
+
+def test_a_misspelt_command_gets_one_line_with_the_nearest(drsim: Callable[..., Ran]) -> None:
+    ran = drsim("rnu")
+    assert ran.returncode == 2
+    assert one_line(ran) == 'no such command "rnu" (did you mean "run"?)'
+
+
+def test_a_misspelt_option_gets_one_line_with_the_nearest(drsim: Callable[..., Ran]) -> None:
+    ran = drsim("trigger", "order.accepted", "--taget", "http://x")
+    assert ran.returncode == 2
+    assert one_line(ran) == 'trigger: no such option --taget (did you mean "--target"?)'
+
+
+def test_a_missing_argument_gets_one_line(drsim: Callable[..., Ran]) -> None:
+    ran = drsim("convert")
+    assert ran.returncode == 2
+    assert "missing argument" in one_line(ran)
+
+
+def test_the_version_is_printed(drsim: Callable[..., Ran]) -> None:
+    assert drsim("--version").stdout.startswith("drsim ")
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:
+    read_one = "import sys; sys.stdin.readline()"
+    with subprocess.Popen(
+        [sys.executable, "-m", "simulator", "explain"],
+        cwd=ROOT,
+        env=environment({"PYTHONUNBUFFERED": "1"}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stderr is not None
+        subprocess.run([sys.executable, "-c", read_one], stdin=writer.stdout, check=True)
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+        assert writer.wait() in (0, 141)
