@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from locust import FastHttpUser, constant_throughput, events, task
@@ -42,7 +43,8 @@ def _prepare(environment: Environment, **_: Any) -> None:
         sys.exit(2)
     runner = environment.runner
     worker = runner.worker_index if isinstance(runner, WorkerRunner) else 0
-    Merchant.stream = Shop(options.seed, worker, format_=options.format).postings()
+    stream = Shop(options.seed, worker, format_=options.format).postings()
+    Merchant.stream = chain([next(stream)], stream)  # the first one loads the catalogue, the names, the schemas
     Merchant.rate = options.per_user
 
 

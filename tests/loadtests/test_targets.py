@@ -46,11 +46,13 @@ def test_a_named_host_may_be_loaded(named: str) -> None:
 
 
 def test_a_named_port_permits_no_other() -> None:
-    with pytest.raises(BadInput, match="set DRSIM_ALLOW=shop.example.com:8080"):
+    with pytest.raises(BadInput, match=r"set DRSIM_ALLOW=shop\.example\.com:8080"):
         permitted("http://shop.example.com:8080/pon", {"DRSIM_ALLOW": "shop.example.com:80"})
 
 
-@pytest.mark.parametrize("url", ["", "pon", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/", "http://u:p@127.0.0.1/"])
+@pytest.mark.parametrize(
+    "url", ["", "pon", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/", "http://u:p@127.0.0.1/"]
+)
 def test_what_is_no_address_is_said_to_be_none(url: str) -> None:
     with pytest.raises(BadInput, match="is not an address"):
         permitted(url, {"DRSIM_ALLOW": "127.0.0.1"})
