@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 import msgspec
 
@@ -84,7 +84,9 @@ def _absolute(schema: Any, base: str) -> Any:
             # jsonschema loses the path of what a bare `false` refuses.
             copy["properties"][name] = {"not": {}} if inner is False else inner
         if isinstance(reference, str):
-            copy["$ref"] = urljoin(base, reference) if not reference.startswith("#") else f"{base}{reference}"
+            # urljoin knows no addresses like ours
+            stem = base if reference.startswith("#") else "" if ":" in reference else HOME
+            copy["$ref"] = f"{stem}{reference}"
         return copy
 
     copy = walk(schema)

@@ -88,9 +88,17 @@ def complaint(body: bytes) -> str:
 
 def _refuse(found: bytes) -> None:
     """BadInput when the overridden payload does not fit its schema; names the member and the nearest right one."""
-    wrong = Schema.named("webhook-event.schema.json").complaint(msgspec.json.decode(found))
-    if wrong is not None:
-        raise BadInput(f"{wrong.at}: {wrong.message}" if wrong.path else wrong.message, nearest=wrong.nearest)
+    value = msgspec.json.decode(found)
+    wrong = Schema.named("webhook-event.schema.json").complaint(value)
+    if wrong is None:
+        return
+    hint = wrong.nearest
+    if wrong.about_key and not hint:
+        # the right member is there already, beside the misspelt one
+        for step in wrong.path[:-1]:
+            value = value[step]
+        hint = nearest(wrong.path[-1], [member for member in value if member != wrong.path[-1]])
+    raise BadInput(f"{wrong.at}: {wrong.message}" if wrong.path else wrong.message, nearest=hint)
 
 
 def _override(whole: dict[str, Any], path: str, value: Any) -> None:
@@ -117,9 +125,7 @@ def _step(node: Any, step: str, path: str) -> Any:
         return node[_index(node, step, path)]
     if not isinstance(node, dict):
         raise BadInput(f'"{path}": there is nothing below a plain value')
-    if step not in node and nearest(step, node):
-        raise BadInput(f'"{path}": there is no "{step}" in this payload', nearest=nearest(step, node))
-    # a member that this payload happens to lack, such as metadata; the schema tells whether there is such a member
+    # this payload may just happen to lack it, as orders do metadata; the schema tells whether there is such a member
     return node.setdefault(step, {})
 
 
