@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from aiohttp.abc import AbstractResolver
+
     from simulator.records import Failure
     from simulator.wire.allow import AllowList
 
@@ -50,6 +52,7 @@ class Wire:
     :param insecure: do not verify TLS certificates.
     :param body_limit: how many bytes of an answer's body are kept; a longer one is the failure ``oversize``.
     :param connections: how many exchanges may be on their way at once; further ones wait, outside their time limit.
+    :param names: where host names are looked up, the system's resolver by default.
     """
 
     def __init__(
@@ -60,7 +63,9 @@ class Wire:
         insecure: bool = False,
         body_limit: int = 65536,
         connections: int = 100,
+        names: AbstractResolver | None = None,
     ) -> None:
+        self._names = names
         self._allow, self._ca, self._insecure, self._body_limit = allow, ca, insecure, body_limit
         self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
@@ -145,7 +150,7 @@ class Wire:
 
     def _connect(self) -> aiohttp.ClientSession:
         self._session = aiohttp.ClientSession(
-            connector=Pool(self._allow),
+            connector=Pool(self._allow, self._names),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_AUTOMATIC,
             auto_decompress=False,

@@ -40,16 +40,15 @@ class Refusal(PermissionError):
 class CheckedResolver(AbstractResolver):
     """Resolves names and passes on only the addresses that may be connected to."""
 
-    def __init__(self, allow: AllowList) -> None:
-        self._allow = allow
-        self._system = ThreadedResolver()
+    def __init__(self, allow: AllowList, names: AbstractResolver | None) -> None:
+        self._allow, self._names = allow, names or ThreadedResolver()
         self._passed: dict[tuple[str, int], None] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The permitted addresses of *host*; Refusal when it has addresses but none is permitted."""
-        found = await self._system.resolve(host, port, family)
+        found = await self._names.resolve(host, port, family)
         if self._allow.permits_name(host, port):
             self._passed.update(((entry["host"], port), None) for entry in found)
             return found
@@ -73,8 +72,8 @@ class Pool(aiohttp.TCPConnector):
     server that answers differently the second time changes nothing.
     """
 
-    def __init__(self, allow: AllowList) -> None:
-        self._checked = CheckedResolver(allow)
+    def __init__(self, allow: AllowList, names: AbstractResolver | None = None) -> None:
+        self._checked = CheckedResolver(allow, names)
         self._suspect: dict[ConnectionKey, float] = {}
         super().__init__(
             resolver=self._checked,
