@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.checks import payload
+from simulator.checks.miss import Miss, short
 from simulator.instant import format_span
 
 if TYPE_CHECKING:
@@ -13,15 +14,6 @@ if TYPE_CHECKING:
     from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim
     from simulator.journal import Journal
     from simulator.records import Attempt, Delivery
-
-
-class Miss(NamedTuple):
-    """A condition that did not hold."""
-
-    expected: str
-    seen: str
-    evidence: str
-    """The id of the entry that shows it."""
 
 
 def misses(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -183,5 +175,4 @@ def _show(name: str, value: Any) -> str:
         return "none"
     if name in ("gap", "after"):
         return format_span(value)
-    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return text if len(text) <= 200 else text[:199] + "…"
+    return short(", ".join(map(str, value)) if isinstance(value, tuple) else value)

@@ -84,6 +84,30 @@ class HopClaim(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Received(Struct, frozen=True, kw_only=True):
+    """A claim about the requests at one inbox."""
+
+    endpoint: str
+    path: str = ""
+    event: str = ""
+    order: str = ""
+    """An order id."""
+    method: str = ""
+    elsewhere: bool | None = None
+    count: Range | None = None
+    bodies: Range | None = None
+    credentials: str = ""
+    signature: str = ""
+    payload: str = ""
+    content_type: str = ""
+    headers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inbox(self) -> str:
+        """The name of the inbox."""
+        return f"{self.endpoint}/{self.path.strip('/')}" if self.path else self.endpoint
+
+
 class Expectation(Struct, frozen=True, kw_only=True):
     """One ``expect`` (or ``await``) step with every name resolved."""
 
@@ -104,6 +128,7 @@ class Expectation(Struct, frozen=True, kw_only=True):
     payload: dict[str, Any] = field(default_factory=dict)
     order: dict[str, Any] | None = None
     """What must stand in the view of one order, whose id is ``id``."""
+    received: Received | None = None
     that: tuple[str, ...] = ()
     """Expressions that must be true."""
 

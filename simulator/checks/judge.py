@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from simulator import expression
-from simulator.checks import payload, view
-from simulator.checks.conditions import Miss, misses
+from simulator.checks import payload, received, view
+from simulator.checks.conditions import misses
+from simulator.checks.miss import Miss, short
 from simulator.records import Verdict
 
 if TYPE_CHECKING:
@@ -21,17 +22,27 @@ _SHOWN = 5
 
 
 def judge(
-    journal: Journal, expectation: Expectation, names: Mapping[str, Any], left_out: Sequence[LeftOut] = ()
+    journal: Journal,
+    expectation: Expectation,
+    names: Mapping[str, Any],
+    *,
+    left_out: Sequence[LeftOut] = (),
+    requests: Sequence[Mapping[str, Any]] | None = None,
 ) -> Verdict:
     """The verdict on one expectation as the journal stands.
 
     :param names: what expressions can name; ``delivery``, ``payload`` and ``deliveries`` are added here.
+    :param requests: what the bundled receiver recorded at the inbox that ``received`` names; None: it is not ours.
     :param left_out: the endpoints without a target; what speaks of them alone, or counts them in, is not applicable.
     :raises BadInput: an expression that cannot be evaluated.
     """
     if reason := _not_applicable(journal, expectation, left_out):
         return _verdict(expectation, "not applicable", reason=reason)
+    if expectation.received is not None and requests is None:
+        return _verdict(expectation, "not applicable", reason="the receiver is not the bundled one")
     found = list(_judge(journal, expectation, names))
+    if expectation.received is not None:
+        found += received.misses(expectation.received, requests or ())
     if not found:
         proof = _selected(journal, expectation)[:_SHOWN] if expectation.delivery else []
         seen = f"{len(proof)} deliveries" if expectation.delivery else "so it is"
@@ -82,7 +93,7 @@ def _order(journal: Journal, wanted: Mapping[str, Any]) -> Iterator[Miss]:
     seen = view.order(value)
     for name, claim in wanted.items():
         if name != "id" and not payload.holds(claim, seen[name]):
-            yield Miss(f"order {name} {_short(claim)}", _short(seen[name]), "")
+            yield Miss(f"order {name} {short(claim)}", short(seen[name]), "")
 
 
 def _deliveries(journal: Journal, expectation: Expectation, names: Mapping[str, Any]) -> Iterator[Miss]:
@@ -117,9 +128,9 @@ def _that(
             known["delivery"] = view.delivery(journal, delivery)
             if "payload" in source:
                 known["payload"] = payload.tree(journal.body(delivery.body), delivery.content_type)
-        seen = expression.evaluate(source, known)
+        seen = expression.fill(source, known)
         if seen is not True:
-            yield Miss(source, _short(seen), _proof(journal, delivery) if delivery else "")
+            yield Miss(source, short(seen), _proof(journal, delivery) if delivery else "")
 
 
 def _selected(journal: Journal, expectation: Expectation) -> list[Delivery]:
@@ -165,8 +176,3 @@ def _others(journal: Journal, selected: Sequence[Delivery]) -> str:
     listed = ", ".join(f"{name} x{number}" if number > 1 else name for name, number in counts.most_common(12))
     lead = " (" if selected else "; the run has "
     return f"{lead}{listed}{')' if selected else ''}" if listed else "; the run has no deliveries"
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 200 else text[:199] + "…"

@@ -22,17 +22,7 @@ _Path = tuple[str | int, ...]
 _ALWAYS: Final = ("now", "endpoints")
 _JUDGING: Final = ("deliveries", "delivery", "payload")
 _LITERAL: Final = re.compile(r'r?"(?:\\.|[^"\\])*"|r?\'(?:\\.|[^\'\\])*\'')
-_ROOT: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\b(?!\s*[(:])")
-_BOUND: Final = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
 _MEMBER: Final = re.compile(r"(?<![\w.])(matrix|params|endpoints)\.(\w+)")
-_WORDS: Final = frozenset({"true", "false", "null", "in"})
-
-
-def roots(source: str) -> list[str]:
-    """The names that an expression wants from outside: ``order`` of ``order.lines.all(l, l.open == 0)``."""
-    bare = _LITERAL.sub("0", source)
-    bound = _BOUND.findall(bare)
-    return [name for name in dict.fromkeys(_ROOT.findall(bare)) if name not in bound and name not in _WORDS]
 
 
 def check(scenario: Scenario, document: Document) -> None:
@@ -80,7 +70,7 @@ def _check_source(source: str, names: Iterable[str] | None, members: Mapping[str
         raise error.at(place.file, place.line, place.column) from None
     if names is not None:
         given = list(names)
-        for root in roots(source):
+        for root in expression.variables(source):
             if root not in given:
                 raise place.complain(f'nothing is called "{root}" here', nearest(root, given))
     for owner, member in _MEMBER.findall(_LITERAL.sub("0", source)):

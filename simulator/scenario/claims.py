@@ -1,0 +1,121 @@
+"""From the keys of ``expect``, ``await`` and ``redeliver`` to a typed expectation with every name resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim, Range, Received, Selection
+from simulator.errors import BadInput
+from simulator.instant import Instant, parse_span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.scenario.model import Step
+    from simulator.scenario.stage import Stage
+
+_SHOWN = 160
+
+
+def filled(stage: Stage, step: Step) -> dict[str, Any]:
+    """The step's keys with their expressions worked out, but for ``that``, which is judged later."""
+    rest = {name: part for name, part in step.value.items() if name != "that"}
+    value: dict[str, Any] = stage.fill(rest, step)
+    if "that" in step.value:
+        value["that"] = step.value["that"]
+    return value
+
+
+def expectation(stage: Stage, step: Step, value: Mapping[str, Any]) -> Expectation:
+    """The typed form of what *value* claims.
+
+    :raises BadInput: an order or event that there is none of, a span that is none.
+    """
+    that = value.get("that", ())
+    hops = value.get("hops")
+    claim = {name: value[name] for name in ("never", "disposition") if name in value}
+    try:
+        return Expectation(
+            claim=told(step),
+            where=str(step.place),
+            delivery=selection(stage, value["delivery"]) if "delivery" in value else None,
+            count=ranged(value.get("count")),
+            attempts=ranged(value.get("attempts")),
+            within=parse_span(value["within"]) if "within" in value else None,
+            since=stage.since_of(value.get("since")),
+            attempt=tuple(_attempt(part) for part in _listed(value.get("attempt"))),
+            hops=tuple(_hop(part) for part in hops) if isinstance(hops, list) else hops,
+            payload=value.get("payload", {}),
+            order=_order(stage, value["order"]) if "order" in value else None,
+            received=_received(stage, value["received"]) if "received" in value else None,
+            that=(that,) if isinstance(that, str) else tuple(that),
+            **claim,
+        )
+    except msgspec.ValidationError as error:
+        raise BadInput(str(error)) from None
+
+
+def selection(stage: Stage, value: Mapping[str, Any]) -> Selection:
+    """Which deliveries are meant; an event that only one channel has narrows to that channel."""
+    order = stage.order_id(value["order"]) if "order" in value else ""
+    channel, event = value.get("channel", ""), value.get("event", "")
+    if event:
+        row = stage.simulation.catalogue.row(f"{channel}:{event}" if channel else event)
+        channel, event = row.channel, row.type
+    return msgspec.convert({**value, "order": order, "channel": channel, "event": event}, Selection)
+
+
+def ranged(value: Any) -> Range | None:
+    """A number or ``{at_least, at_most}``."""
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return Range(at_least=value, at_most=value)
+    return msgspec.convert(value, Range)
+
+
+def told(step: Step) -> str:
+    """A step in one line, for reports and the journal."""
+    text = f"{step.word} {_plain(step.value)}" if step.value else step.word
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _plain(value: Any, *, top: bool = True) -> str:
+    if isinstance(value, dict):
+        inner = ", ".join(f"{name}: {_plain(part, top=False)}" for name, part in value.items())
+        return inner if top else f"{{{inner}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_plain(part, top=False) for part in value)}]"
+    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _attempt(value: Mapping[str, Any]) -> AttemptClaim:
+    spans = {name: parse_span(value[name]) for name in ("gap", "after") if name in value}
+    return msgspec.convert({**value, **spans}, AttemptClaim)
+
+
+def _hop(value: Any) -> HopClaim:
+    return msgspec.convert({"status": value} if isinstance(value, int) else value, HopClaim)
+
+
+def _order(stage: Stage, value: Mapping[str, Any]) -> dict[str, Any]:
+    return {**value, "id": stage.order_id(value.get("id"))}
+
+
+def _received(stage: Stage, value: Mapping[str, Any]) -> Received:
+    order = stage.order_id(value["order"]) if "order" in value else ""
+    ranges = {name: ranged(value[name]) for name in ("count", "bodies") if name in value}
+    rest = {name: part for name, part in value.items() if name not in ranges}
+    return msgspec.structs.replace(msgspec.convert({**rest, "order": order}, Received), **ranges)
+
+
+def begin(stage: Stage) -> Instant:
+    """Note that a step begins that causes something: ``within`` counts from here."""
+    stage.since = stage.simulation.now
+    return stage.since

@@ -1,0 +1,200 @@
+"""Plays one case: a simulation of its own, its endpoints, its steps, its verdicts."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from simulator.clock import RUN_START, ClockSettings
+from simulator.errors import InvalidOutput, SimulatorError
+from simulator.records import Site
+from simulator.report.result import CaseResult, Counts, combined
+from simulator.scenario import addressing, inspection
+from simulator.scenario.bundled import Bundled
+from simulator.scenario.stage import Stage
+from simulator.scenario.steps.table import play as play_steps
+from simulator.simulation import Simulation
+
+if TYPE_CHECKING:
+    from simulator.records import VerdictName
+    from simulator.scenario.model import Case
+    from simulator.scenario.settings import Settings
+
+_EXIT_CODES: dict[VerdictName, int] = {"pass": 0, "not applicable": 0, "fail": 1, "inconclusive": 1}
+
+
+def play(case: Case, settings: Settings) -> CaseResult:
+    """Play *case* to its end; nothing but a defect of ours is raised."""
+    return asyncio.run(play_async(case, settings))
+
+
+async def play_async(case: Case, settings: Settings) -> CaseResult:
+    """The same inside a running loop."""
+    if reason := _not_applicable(case, settings):
+        return _result(case, settings, verdict="not applicable", reason=reason)
+    run, begin = _Run(case, settings), perf_counter()
+    try:
+        async with asyncio.timeout(case.timeout):
+            await run.play()
+    except TimeoutError:
+        run.trouble("inconclusive", f"not finished after {case.timeout:g} s", 1)
+    except InvalidOutput as error:
+        run.trouble("inconclusive", f"our own output was invalid: {error}", error.exit_code)
+    except SimulatorError as error:
+        run.trouble("inconclusive", str(error), error.exit_code)
+    return run.result(perf_counter() - begin)
+
+
+def _not_applicable(case: Case, settings: Settings) -> str:
+    if settings.ours:
+        return ""
+    if case.scripts_receiver:
+        return "it scripts the bundled receiver (answer), and the target is another one"
+    out = addressing.left_out(case, settings)
+    if len(out) == len(case.endpoints):
+        return f"no target for {', '.join(dict.fromkeys(each.channel for each in out))}"
+    return ""
+
+
+class _Run:
+    """One case being played; what it knows survives whatever goes wrong."""
+
+    def __init__(self, case: Case, settings: Settings) -> None:
+        self.case, self.settings = case, settings
+        self.stage: Stage | None = None
+        self._aliases: dict[str, str] = {}
+        self._trouble: tuple[VerdictName, str, int] | None = None
+        self._journal = ""
+
+    def trouble(self, verdict: VerdictName, reason: str, exit_code: int) -> None:
+        """What ended the case early."""
+        self._trouble = (verdict, reason, exit_code)
+
+    async def play(self) -> None:
+        """Open everything, play every step, judge what was claimed for ever, close everything."""
+        bundled = Bundled(self.settings.receiver) if self.settings.ours else None
+        try:
+            async with self._simulation() as simulation:
+                self.stage = stage = Stage(self.case, simulation, bundled)
+                try:
+                    await self._act_out(stage)
+                finally:
+                    self._keep(stage, bundled)
+        finally:
+            if bundled is not None:
+                await bundled.close()
+
+    async def _act_out(self, stage: Stage) -> None:
+        await addressing.set_up(stage, self.settings)
+        playing = asyncio.create_task(play_steps(stage, self.case.steps, self.case.id))
+        broken = asyncio.create_task(stage.simulation.failed())
+        try:
+            await asyncio.wait([playing, broken], return_when=asyncio.FIRST_COMPLETED)
+            if broken.done() and not playing.done():
+                broken.result()
+            await playing
+        finally:
+            for task in (playing, broken):
+                task.cancel()
+            await asyncio.gather(playing, broken, return_exceptions=True)
+        await stage.judge_again()
+        await inspection.inspect(stage)
+
+    def _simulation(self) -> Simulation:
+        case, settings = self.case, self.settings
+        given = {"id": case.site_id, "company_id": case.company_id, "locale": case.locale}
+        return Simulation(
+            None,
+            seed=self.seed,
+            environment=settings.environment or case.environment or "cte",
+            clock=settings.clock or case.clock or ClockSettings(mode="auto", start=RUN_START),
+            options=case.options,
+            site=Site(**{name: value for name, value in given.items() if value}),
+            allow=settings.allow,
+            ca=Path(settings.ca) if settings.ca else None,
+            insecure=settings.insecure,
+            concurrency=settings.concurrency,
+            keep_journal=True,
+            durability="OFF",
+        )
+
+    @property
+    def seed(self) -> str:
+        """The seed of this run."""
+        return self.settings.seed if self.settings.seed is not None else self.case.seed
+
+    def _keep(self, stage: Stage, bundled: Bundled | None) -> None:
+        """Write the canonical journal where the run wants it."""
+        if bundled is not None:
+            for inbox in stage.inboxes.values():
+                self._aliases |= bundled.aliases(inbox)
+        for channel, url in self.settings.targets.items():
+            self._aliases.setdefault(url, f"{{{channel}}}")
+        if not self.settings.journals:
+            return
+        name = "".join(sign if sign.isalnum() or sign in "-_=." else "_" for sign in self.case.id)
+        path = Path(self.settings.journals) / f"{name}.ndjson"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.writelines(stage.journal.lines(self._aliases))
+        self._journal = str(path)
+
+    def result(self, took: float) -> CaseResult:
+        """What the case came to."""
+        stage = self.stage
+        verdicts = tuple(stage.verdicts) if stage else ()
+        verdict, reason, code = combined(verdicts), "", 0
+        if verdict == "not applicable":
+            reason = next(each.reason for each in verdicts)
+        if self._trouble is not None:
+            trouble, reason, code = self._trouble
+            verdict = "fail" if verdict == "fail" and code < 2 else trouble
+        return _result(
+            self.case,
+            self.settings,
+            verdict=verdict,
+            reason=reason,
+            verdicts=verdicts,
+            exit_code=max(code, _EXIT_CODES[verdict]),
+            took=took,
+            counts=_counts(stage) if stage else Counts(),
+            warnings=_warnings(stage) if stage else (),
+            secrets=_secrets(stage, self.settings) if stage else (),
+            journal=self._journal,
+        )
+
+
+def _result(case: Case, settings: Settings, *, verdict: VerdictName, **more: Any) -> CaseResult:
+    return CaseResult(
+        id=case.id,
+        name=case.name,
+        file=case.file,
+        tags=case.tags,
+        seed=settings.seed if settings.seed is not None else case.seed,
+        verdict=verdict,
+        **more,
+    )
+
+
+def _counts(stage: Stage) -> Counts:
+    journal = stage.journal
+    return Counts(
+        orders=len(journal.orders),
+        deliveries=len(journal.deliveries),
+        attempts=journal.attempt_count,
+        acknowledged=sum(journal.disposition(name) == "acknowledged" for name in journal.deliveries),
+    )
+
+
+def _warnings(stage: Stage) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note.text for note in stage.journal.notes if note.what == "warning"))
+
+
+def _secrets(stage: Stage, settings: Settings) -> tuple[tuple[str, str], ...]:
+    if settings.ours or settings.secrets:
+        return ()
+    plans = {plan.name: plan for plan in stage.case.endpoints}
+    made = [endpoint for endpoint in stage.simulation.endpoints.values() if endpoint.channel == "webhook"]
+    return tuple((each.name, each.secrets[0]) for each in made if not plans[each.name].secrets and each.secrets)

@@ -1,0 +1,155 @@
+"""One case on stage: its simulation, its receiver, the names that steps have given, the verdicts so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator import expression
+from simulator.checks import view
+from simulator.checks.judge import judge
+from simulator.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.checks.expectation import Expectation, LeftOut
+    from simulator.instant import Instant
+    from simulator.journal import Journal
+    from simulator.records import Verdict
+    from simulator.scenario.bundled import Bundled, Inbox
+    from simulator.scenario.model import Case, Step
+    from simulator.simulation import Outcome, Simulation
+
+
+class Named(NamedTuple):
+    """What a step gave a name to."""
+
+    at: Instant
+    """When the step began."""
+    order: str = ""
+    """An order id; such a name means the order as it stands whenever it is used."""
+    value: Any = None
+
+
+class Pending(NamedTuple):
+    """A claim that is judged again at the end of the run."""
+
+    position: int
+    expectation: Expectation
+    names: Mapping[str, Any]
+
+
+class Stage:
+    """What every step works on."""
+
+    def __init__(self, case: Case, simulation: Simulation, bundled: Bundled | None) -> None:
+        self.case, self.simulation, self.bundled = case, simulation, bundled
+        self.left_out: list[LeftOut] = []
+        self.inboxes: dict[str, Inbox] = {}
+        self.agreed: dict[str, dict[str, Any]] = {}
+        """Credentials, secrets, channel and format of each inbox, as the receiver was told."""
+        self.endpoint_names: dict[str, Any] = {}
+        """What ``${ endpoints.… }`` can name."""
+        self.verdicts: list[Verdict] = []
+        self.began = self.since = simulation.now
+        self._named: dict[str, Named] = {}
+        self._params: dict[str, Any] = {}
+        self._last_order = ""
+        self._pending: list[Pending] = []
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of the run."""
+        assert self.simulation.journal is not None  # noqa: S101 - the runner keeps it
+        return self.simulation.journal
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def names(self) -> dict[str, Any]:
+        """What expressions can name now."""
+        named = {
+            name: view.order(self.journal.order(given.order)) if given.order else given.value
+            for name, given in self._named.items()
+        }
+        always = {"matrix": self.case.row, "now": self.simulation.now // 1000, "endpoints": self.endpoint_names}
+        return {**always, "params": self._params, **named}
+
+    def fill(self, value: Any, step: Step) -> Any:
+        """*value* with its expressions worked out. :raises BadInput: with the place of the step."""
+        if not expression.names_in(value):
+            return expression.fill(value, {})
+        try:
+            return expression.fill(value, self.names())
+        except BadInput as error:
+            raise error.at(step.place.file, step.place.line, step.place.column) from None
+
+    def name(self, name: str | None, given: Named) -> None:
+        """Remember what a step made."""
+        if given.order and given.value is None:
+            self._last_order = given.order
+        if name:
+            self._named[name] = given
+
+    def params(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Set the parameters of the fragment that begins; the ones before, to be set again after it."""
+        before, self._params = self._params, params
+        return before
+
+    def order_id(self, name: str | None) -> str:
+        """The order that a step means: by name, by id, or the last one placed."""
+        if not name:
+            if not self._last_order:
+                raise BadInput("no order has been placed yet")
+            return self._last_order
+        given = self._named.get(name)
+        if given is not None and given.order:
+            return given.order
+        if name in self.journal.orders:
+            return name
+        raise BadInput(f'"{name}" is no order')
+
+    def since_of(self, name: str | None) -> Instant:
+        """Where ``within`` counts from."""
+        if name is None:
+            return self.since
+        if name == "start":
+            return self.began
+        if name not in self._named:
+            raise BadInput(f'nothing is called "{name}"')
+        return self._named[name].at
+
+    # -- what steps do -------------------------------------------------------------------------------------------
+
+    async def done(self, outcome: Outcome) -> Outcome:
+        """Wait until a verb is durable, hence in the journal."""
+        await outcome.ticket
+        return outcome
+
+    async def judge(self, expectation: Expectation, names: Mapping[str, Any] | None = None) -> Verdict:
+        """The verdict on a claim as things stand; *names* instead of those of now."""
+        return judge(
+            self.journal,
+            expectation,
+            self.names() if names is None else names,
+            left_out=self.left_out,
+            requests=await self._requests(expectation),
+        )
+
+    async def _requests(self, expectation: Expectation) -> Sequence[Mapping[str, Any]] | None:
+        claim = expectation.received
+        if claim is None or self.bundled is None:
+            return None
+        return await self.bundled.requests(claim.inbox)
+
+    async def record(self, verdict: Verdict, path: str, again: Expectation | None = None) -> None:
+        """Keep a verdict; *again* is judged once more at the end of the run."""
+        if again is not None and verdict.verdict == "pass":
+            self._pending.append(Pending(len(self.verdicts), again, self.names()))
+        self.verdicts.append(verdict)
+        data = {"verdict": verdict.verdict, "expected": verdict.expected, "seen": verdict.seen}
+        await self.done(self.simulation.note("verdict", path, f"{verdict.verdict}: {verdict.claim}", data))
+
+    async def judge_again(self) -> None:
+        """The claims of ``never``, as the run ends."""
+        for position, expectation, names in self._pending:
+            self.verdicts[position] = await self.judge(expectation, names)
