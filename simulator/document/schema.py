@@ -9,13 +9,14 @@ import jsonschema_rs
 import msgspec
 
 from simulator import data as shipped
-from simulator.document.complaint import Complaint, why
 from simulator.document.schemas import Schemas
+from simulator.document.why import why
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.document.complaint import Complaint
     from simulator.document.place import Document
 
 
