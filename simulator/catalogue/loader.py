@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 from msgspec import Struct, field
@@ -20,7 +20,6 @@ from simulator.records import CHANNELS, Change, Channel, Environment, Event, Opt
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from simulator.commerce.order import Order
     from simulator.seed import Seed
 
 TABS = ("returns", "refunds", "line_item_level", "order_level", "payment", "other")
@@ -95,6 +94,26 @@ class _File(Struct, forbid_unknown_fields=True):
         ]
 
 
+class Identified(Protocol):
+    """A line item, as far as the catalogue looks at it."""
+
+    @property
+    def id(self) -> str:
+        """What events name it by."""
+
+
+class Ordered(Protocol):
+    """An order, as far as the catalogue looks at it."""
+
+    @property
+    def id(self) -> str:
+        """What events name it by."""
+
+    @property
+    def lines(self) -> Sequence[Identified]:
+        """Its line items."""
+
+
 class Catalogue:
     """All rows, profiles and rules; read-only."""
 
@@ -142,7 +161,7 @@ class Catalogue:
     def event(
         self,
         type_: str,
-        order: Order,
+        order: Ordered,
         *,
         at: Instant,
         path: str,
@@ -180,7 +199,7 @@ class Catalogue:
 
 
 def _event(
-    row: Row, order: Order, lines: tuple[str, ...], *, at: Instant, root: Seed, cause: str, seen: dict[str, int]
+    row: Row, order: Ordered, lines: tuple[str, ...], *, at: Instant, root: Seed, cause: str, seen: dict[str, int]
 ) -> Event:
     which = f"{row.channel}/{row.type}/{','.join(lines)}"
     ordinal = seen[which] = seen.get(which, -1) + 1
@@ -196,7 +215,7 @@ def _event(
     )
 
 
-def _concerned(row: Row, order: Order, lines: Sequence[str]) -> tuple[str, ...]:
+def _concerned(row: Row, order: Ordered, lines: Sequence[str]) -> tuple[str, ...]:
     ids = [line.id for line in order.lines]
     if not lines:
         return () if row.about == "order" else tuple(ids)

@@ -19,6 +19,7 @@ from simulator.document.schema import Schema
 from simulator.errors import BadInput, nearest
 from simulator.instant import iso_micros
 from simulator.notification import resource
+from simulator.notification.parts import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,4 +144,4 @@ def _like(present: Any, value: Any) -> Any:
         raise BadInput(f"{value} is not a number that JSON can hold")
     if isinstance(present, str):
         return str(value)
-    return resource.number(Decimal(str(value))) if isinstance(present, Decimal) else value
+    return number(Decimal(str(value))) if isinstance(present, Decimal) else value

@@ -15,7 +15,7 @@ from simulator.document.schema import Schema
 from simulator.errors import BadInput
 from simulator.market.draft import Market
 from simulator.notification import resource
-from simulator.notification.resource import number
+from simulator.notification.parts import number
 from simulator.records import Options
 from simulator.seed import Seed
 from tests.commerce.drafts import MANUAL, START, act, in_process, line, placed

@@ -1,0 +1,76 @@
+"""The payment inside an order: its charge, the source of the money, the session that tied them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.notification.parts import NOTHING, address, kept, number, time
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from simulator.commerce.order import Charge, Operation, Order
+
+
+def payment(order: Order) -> dict[str, Any]:
+    """The member ``payment`` of an Order."""
+    total = number(order.charge.amount)
+    return {
+        "charges": [_charge(order.charge, order.currency, order.source.id, total)],
+        "sources": [_source(order, total)],
+        "session": {
+            "id": order.session_id,
+            "amountContributed": total,
+            "amountRemainingToBeContributed": NOTHING,
+            "state": {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete"),
+            "clientSecret": order.session_secret,
+        },
+    }
+
+
+def _charge(charge: Charge, currency: str, source_id: str, amount: Decimal) -> dict[str, Any]:
+    return kept(
+        {
+            "id": charge.id,
+            "createdTime": time(charge.created),
+            "currency": currency,
+            "amount": amount,
+            "state": charge.state,
+            "captured": bool(charge.captures),
+            "captures": [_operation(one) for one in charge.captures] or None,
+            "refunded": False,
+            "cancels": [_operation(one) for one in charge.cancels] or None,
+            "sourceId": source_id,
+            "type": "customer_initiated",
+        }
+    )
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    return {
+        "id": operation.id,
+        "createdTime": time(operation.created),
+        "amount": number(operation.amount),
+        "state": operation.state,
+    }
+
+
+def _source(order: Order, amount: Decimal) -> dict[str, Any]:
+    source, owner = order.source, order.bill_to
+    return {
+        "id": source.id,
+        "type": source.type,
+        "amount": amount,
+        "owner": {
+            "firstName": owner.first_name,
+            "lastName": owner.last_name,
+            "email": owner.email,
+            "address": address(owner.address),
+        },
+        "creditCard": {
+            "brand": source.brand,
+            "expirationMonth": source.expiration_month,
+            "expirationYear": source.expiration_year,
+            "lastFourDigits": source.last_four,
+        },
+    }
