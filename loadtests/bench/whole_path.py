@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadtests.bench.kinds import KINDS, moves
 from loadtests.bench.loops import run
 from loadtests.bench.measured import Measure, report, taking
-from simulator.clock import RUN_START, ClockSettings
+from simulator.clock import RUN_START, ClockSettings, breathe
 from simulator.records import Basic, Endpoint, Options
 from simulator.simulation import Simulation
+from simulator.store.store import Ticket
 
 if TYPE_CHECKING:
     from loadtests.bench.kinds import Kind
 
-CHUNK = 64
-"""Events announced between two looks at durability, as a busy server would group them."""
+CHUNK = 16
+"""Events announced before the loop may turn to deliveries again, as a busy server would group them."""
+AHEAD = 8
+"""Chunks that may be announced before the first of them is durable."""
 
 
 async def main(name: str, url: str, posts: int, connections: int) -> None:
@@ -67,12 +71,13 @@ def _endpoint(kind: Kind, url: str) -> Endpoint:
 
 async def _deliver(sim: Simulation, kind: Kind, orders: list[str]) -> list[int]:
     """Announce the event of each order and see it delivered; the sizes of the bodies."""
-    event, sizes = f"{kind.channel}:{kind.event}", []
+    event, sizes, tickets = f"{kind.channel}:{kind.event}", [], deque[Ticket]()
     for start in range(0, len(orders), CHUNK):
         for order in orders[start : start + CHUNK]:
             outcome = sim.emit(event, order, path=f"emit/{order}")
             sizes += [delivery.size for delivery in outcome.commit.deliveries]
-        await outcome.ticket
+        tickets.append(outcome.ticket)
+        await (tickets.popleft() if len(tickets) > AHEAD else breathe())
     await sim.settle()
     await sim.store.durable()
     return sizes
