@@ -59,12 +59,12 @@ def got(value: Any) -> str:
 
 
 def _type(error: Broken, rule: Any) -> str:
-    hint = error.schema.get("x-hint")
+    hint = error.schema.get("x-form")
     return f"expected {hint or kinds([rule] if isinstance(rule, str) else rule)}, got {got(error.instance)}"
 
 
 def _pattern(error: Broken, rule: Any) -> str:
-    hint = error.schema.get("x-hint")
+    hint = error.schema.get("x-form")
     return (
         f"{shown(error.instance)} is not {hint}" if hint else f"{shown(error.instance)} does not have the form {rule}"
     )
