@@ -169,7 +169,7 @@ def test_lines_of_an_emitted_event_are_named_by_id_or_position() -> None:
         ("OrderLevelComplet", "OrderLevelComplete"),
         ("orderlevelcancelled", "OrderLevelCanceled"),
         ("pon:OrderLevelComplett", "pon:OrderLevelComplete"),
-        ("order.acepted", "order.accepted"),
+        ("order.accept", "order.accepted"),
         ("OrderCompleted", "OrderComplete"),
     ],
 )

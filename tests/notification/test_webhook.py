@@ -114,7 +114,7 @@ def test_the_schema_tells_what_is_wrong() -> None:
         ({**found, "createdTime": "2021-11-01"}, "createdTime"),
         ({**found, "webhookIDs": []}, "webhookIDs"),
         ({key: value for key, value in found.items() if key != "data"}, "data"),
-        ({**found, "data": {"object": {**found["data"]["object"], "state": "acepted"}}}, "accepted"),
+        ({**found, "data": {"object": {**found["data"]["object"], "state": "accept"}}}, "accepted"),
         ({**found, "data": {"object": {**found["data"]["object"], "totalAmount": "27.01"}}}, "totalAmount"),
     ]:
         said = webhook.complaint(msgspec.json.encode(wrong))
@@ -160,13 +160,13 @@ def test_null_takes_a_member_away() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "nearest"),
     [
-        ("data.object.emial", "x", "email"),
+        ("data.object.emai", "x", "email"),
         ("data.objekt.email", "x", "object"),
-        ("data.object.billTo.adress.city", "x", "address"),
+        ("data.object.billTo.addres_.city", "x", "address"),
         ("data.object.metadataa.x", "y", "metadata"),
         ("liveMod", True, "liveMode"),
         ("data.object.browserIpp", None, "browserIp"),
-        ("data.object.state", "acepted", "accepted"),
+        ("data.object.state", "accept", "accepted"),
     ],
 )
 def test_a_wrong_override_names_the_nearest(path: str, value: Any, nearest: str) -> None:
