@@ -160,10 +160,10 @@ def test_null_takes_a_member_away() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "nearest"),
     [
-        ("data.object.emai", "x", "email"),
-        ("data.objekt.email", "x", "object"),
+        ("data.object.emails", "x", "email"),
+        ("data.objects.email", "x", "object"),
         ("data.object.billTo.addres_.city", "x", "address"),
-        ("data.object.metadataa.x", "y", "metadata"),
+        ("data.object.metadatas.x", "y", "metadata"),
         ("liveMod", True, "liveMode"),
         ("data.object.browserIpp", None, "browserIp"),
         ("data.object.state", "accept", "accepted"),
