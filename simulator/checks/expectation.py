@@ -139,8 +139,16 @@ class Expectation(Struct, frozen=True, kw_only=True):
 
     @property
     def conditions(self) -> str:
-        """What must hold for a delivery, in words."""
+        """What must hold, in words."""
         words: list[str] = []
+        if self.absent:
+            words.append("none")
+        elif self.count is not None:
+            words.append(f"{self.count} of them")
+        if self.order is not None:
+            words += [f"order {name} {value}" for name, value in self.order.items() if name != "id"]
+        if self.received is not None:
+            words.append(f"received {_words(self.received)}")
         if self.disposition:
             words.append(self.disposition)
         if self.attempts is not None:
@@ -166,7 +174,7 @@ class LeftOut(Struct, frozen=True):
 def _words(claim: Struct) -> str:
     values = {name: getattr(claim, name) for name in claim.__struct_fields__}
     number = values.pop("number", None)
-    shown = " ".join(f"{name} {_value(name, value)}" for name, value in values.items() if value not in (None, ""))
+    shown = " ".join(f"{name} {_value(name, value)}" for name, value in values.items() if value not in (None, "", {}))
     return f"attempt {number}: {shown}" if number is not None else shown
 
 

@@ -44,9 +44,10 @@ def judge(
     if expectation.received is not None:
         found += received.misses(expectation.received, requests or ())
     if not found:
-        proof = _selected(journal, expectation)[:_SHOWN] if expectation.delivery else []
-        seen = f"{len(proof)} deliveries" if expectation.delivery else "so it is"
-        return _verdict(expectation, "pass", seen=seen, evidence=[_proof(journal, each) for each in proof])
+        selected = _selected(journal, expectation)
+        seen = _counted(selected) if expectation.delivery else "so it is"
+        evidence = [_proof(journal, each) for each in selected[:_SHOWN]]
+        return _verdict(expectation, "pass", seen=seen, evidence=evidence)
     return _verdict(
         expectation,
         "fail",
@@ -162,6 +163,10 @@ def _not_applicable(journal: Journal, expectation: Expectation, left_out: Sequen
 def _proof(journal: Journal, delivery: Delivery) -> str:
     attempts = journal.attempts_of(delivery.id)
     return attempts[-1].id if attempts else delivery.id
+
+
+def _counted(selected: Sequence[Delivery]) -> str:
+    return "1 delivery" if len(selected) == 1 else f"{len(selected)} deliveries" if selected else "no delivery"
 
 
 def _named(journal: Journal, delivery: Delivery) -> str:

@@ -19,17 +19,17 @@ Entry = dict[str, Any]
 """One item of the canonical journal: plain values, ``kind`` first, ``measured`` apart."""
 
 Natural = tuple[tuple[int, int, str], ...]
-Key = tuple[int, Natural, int, int, tuple[str, ...]]
-"""(virtual time, cause, attempt number, kind, what tells equals apart)."""
+Key = tuple[int, Natural, int, int, int, tuple[str, ...]]
+"""(virtual time, cause, attempt number, kind, ordinal in its commit, what tells equals apart)."""
 
 _RANK: Final = {kind: rank for rank, kind in enumerate(("note", "change", "event", "delivery", "attempt", "settled"))}
 _PIECES: Final = re.compile(r"(\d+)")
 _VOLATILE: Final = frozenset({"date"})
 
 
-def key(at: int, cause: str, number: int, kind: str, *tail: str) -> Key:
+def key(at: int, cause: str, number: int, kind: str, ordinal: int, *tail: str) -> Key:
     """What an entry sorts by: never its order of arrival."""
-    return (at, _natural(cause), number, _RANK[kind], tail)
+    return (at, _natural(cause), number, _RANK[kind], ordinal, tail)
 
 
 @lru_cache(maxsize=65536)
@@ -44,7 +44,7 @@ class Aliases:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = dict(names)
         longest = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
+        self._pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest))})(?![0-9])") if longest else None
 
     def swap(self, value: Any) -> Any:
         """*value* with every known address replaced, at any depth."""

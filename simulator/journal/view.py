@@ -37,6 +37,7 @@ class Journal:
         self.attempt_count = 0
         self._attempts: dict[str, list[Attempt]] = {}
         self._settled: dict[str, Settled] = {}
+        self._ordinals: dict[str, int] = {}
         self._by_endpoint: dict[str, list[str]] = defaultdict(list)
         self._by_order: dict[str, list[str]] = defaultdict(list)
         self._by_type: dict[str, list[str]] = defaultdict(list)
@@ -50,10 +51,12 @@ class Journal:
             self.endpoints[endpoint.name] = endpoint
         for ordinal, change in enumerate(commit.changes):
             self.changes.append((commit.at, commit.cause, ordinal, change))
-        for event in commit.events:
+        for ordinal, event in enumerate(commit.events):
             self.events[event.id] = event
-        for delivery in commit.deliveries:
+            self._ordinals[event.id] = ordinal
+        for ordinal, delivery in enumerate(commit.deliveries):
             self._plan(delivery)
+            self._ordinals[delivery.id] = ordinal
         for attempt in commit.attempts:
             self._attempts.setdefault(attempt.delivery, []).append(attempt)
         self.attempt_count += len(commit.attempts)
@@ -148,27 +151,26 @@ class Journal:
 
     def lines(self, aliases: Mapping[str, str] | None = None) -> Iterator[bytes]:
         """The canonical journal as ndjson: one entry a line, each line with its line end."""
-        encode = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
+        encode = msgspec.json.Encoder(enc_hook=str).encode
         for entry in self.canonical(aliases):
             yield encode(entry) + b"\n"
 
     def _entries(self) -> Iterator[tuple[Key, Entry]]:
         for note in self.notes:
-            yield entries.key(note.at, note.cause, 0, "note", note.what, note.text), entries.note(note)
+            yield entries.key(note.at, note.cause, 0, "note", 0, note.what, note.text), entries.note(note)
         for at, cause, ordinal, change in self.changes:
-            yield entries.key(at, cause, 0, "change", f"{ordinal:06d}"), entries.change(at, cause, change)
+            yield entries.key(at, cause, 0, "change", ordinal), entries.change(at, cause, change)
         for event in self.events.values():
-            yield entries.key(event.at, event.cause, 0, "event", event.type, event.id), entries.event(event)
+            yield entries.key(event.at, event.cause, 0, "event", self._ordinals[event.id]), entries.event(event)
         for delivery in self.deliveries.values():
-            yield _key(delivery, delivery.due, 0, "delivery"), entries.delivery(delivery)
+            yield self._key(delivery, delivery.due, 0, "delivery"), entries.delivery(delivery)
             for attempt in self.attempts_of(delivery.id):
-                yield _key(delivery, attempt.at, attempt.number, "attempt"), entries.attempt(attempt, delivery)
+                yield self._key(delivery, attempt.at, attempt.number, "attempt"), entries.attempt(attempt, delivery)
             if (ended := self._settled.get(delivery.id)) is not None:
-                yield _key(delivery, ended.at, 0, "settled"), entries.settled(ended, delivery)
+                yield self._key(delivery, ended.at, 0, "settled"), entries.settled(ended, delivery)
 
-
-def _key(delivery: Delivery, at: int, number: int, kind: str) -> Key:
-    return entries.key(at, delivery.cause, number, kind, delivery.event_type, delivery.endpoint, delivery.id)
+    def _key(self, delivery: Delivery, at: int, number: int, kind: str) -> Key:
+        return entries.key(at, delivery.cause, number, kind, self._ordinals[delivery.id], delivery.id)
 
 
 def _first(pair: tuple[Key, Entry]) -> Key:

@@ -81,7 +81,18 @@ class Stage:
         try:
             return expression.fill(value, self.names())
         except BadInput as error:
-            raise error.at(step.place.file, step.place.line, step.place.column) from None
+            place = step.at(self._culprit(value, ()))
+            raise error.at(place.file, place.line, place.column) from None
+
+    def _culprit(self, value: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        """The way to the text in *value* whose expression cannot be worked out."""
+        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for name, part in parts:
+            try:
+                expression.fill(part, self.names())
+            except BadInput:
+                return self._culprit(part, (*path, name))
+        return path
 
     def name(self, name: str | None, given: Named) -> None:
         """Remember what a step made."""
