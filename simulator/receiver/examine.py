@@ -78,7 +78,9 @@ def _xml(body: bytes) -> Finding:
     name = root.tag.rpartition("}")[2]
     if name == _PON:
         found = Finding("pon xml", words("event/id"), "", words("order/id"))
-        return found._replace(complaint=Xsd.named("pon.xsd").complaint_about(root)[:_MOST])
+        # The plain style has no namespace, the classic style has.
+        schema = "pon-classic.xsd" if root.tag.startswith("{") else "pon.xsd"
+        return found._replace(complaint=Xsd.named(schema).complaint_about(root)[:_MOST])
     if name == _OCN:
         found = Finding("ocn xml", "OrderComplete", "", words("orderID"))
         return found._replace(complaint=Xsd.named("ocn.xsd").complaint_about(root)[:_MOST])
