@@ -80,9 +80,6 @@ class Dispatcher:
 
     async def _attempt(self, entry: Open) -> Attempt:
         delivery = entry.delivery
-        body = entry.body
-        if body is None:
-            body = self._store.read.body(delivery.body) or b""
         at = self._clock.now
         if entry.first_at is None:
             entry.first_at = at
@@ -90,7 +87,7 @@ class Dispatcher:
             delivery,
             self._endpoints[delivery.endpoint],
             self._profile(delivery.channel),
-            body,
+            self._store.body(delivery.body),
             number=entry.number,
             at=at,
             first_at=entry.first_at,

@@ -14,8 +14,6 @@ from simulator.records import Channel, Delivery
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_BODIES_HELD = 2000
-
 
 class Open(Struct):
     """A delivery that is not settled, and the attempt it stands before."""
@@ -26,8 +24,6 @@ class Open(Struct):
     number: int = 1
     first_at: Instant | None = None
     interrupted: int = 0
-    body: bytes | None = None
-    """Kept in memory for the first attempt when there is room; else read from the store."""
     last_wall: float = 0.0
     gone: bool = False
     """Called off while it waited or was under way."""
@@ -46,7 +42,6 @@ class Lanes:
         self._ready: deque[Open] = deque()
         self._waiting: dict[tuple[str, str], deque[Open]] = {}
         self._seq = 0
-        self._bodies = 0
 
     def __len__(self) -> int:
         """How many deliveries are open."""
@@ -60,7 +55,6 @@ class Lanes:
         self,
         delivery: Delivery,
         *,
-        body: bytes | None = None,
         number: int = 1,
         due: Instant | None = None,
         first_at: Instant | None = None,
@@ -68,9 +62,6 @@ class Lanes:
     ) -> None:
         """Take in a delivery that has just become durable, or was found open in the store."""
         self._seq += 1
-        if self._bodies >= _BODIES_HELD:
-            body = None
-        self._bodies += body is not None
         entry = Open(
             delivery=delivery,
             seq=self._seq,
@@ -78,7 +69,6 @@ class Lanes:
             number=number,
             first_at=first_at,
             interrupted=interrupted,
-            body=body,
         )
         self._open[delivery.id] = entry
         heapq.heappush(self._heap, (entry.due, entry.seq, delivery.id))
@@ -135,14 +125,9 @@ class Lanes:
         else:
             del self._waiting[lane]
 
-    def _drop_body(self, entry: Open) -> None:
-        self._bodies -= entry.body is not None
-        entry.body = None
-
     def again(self, entry: Open, due: Instant) -> None:
         """The attempt failed and another is due at *due*."""
         self._free(entry)
-        self._drop_body(entry)
         entry.number += 1
         entry.interrupted = 0
         entry.due = due
@@ -151,7 +136,6 @@ class Lanes:
     def settle(self, entry: Open) -> None:
         """The delivery is settled; forget it."""
         self._free(entry)
-        self._drop_body(entry)
         self._open.pop(entry.delivery.id, None)
 
     def call_off(self, endpoint: str) -> list[Delivery]:
@@ -159,6 +143,5 @@ class Lanes:
         entries = [entry for entry in self._open.values() if entry.delivery.endpoint == endpoint]
         for entry in entries:
             entry.gone = True
-            self._drop_body(entry)
             del self._open[entry.delivery.id]
         return [entry.delivery for entry in entries]

@@ -155,8 +155,7 @@ class Engine:
 
     def _committed(self, commit: Commit) -> None:
         """After a commit: hand fresh deliveries over, let the listeners and the loop know."""
-        bodies = dict(commit.bodies)
         for delivery in commit.deliveries:
-            self.lanes.plan(delivery, body=bodies.get(delivery.body))
+            self.lanes.plan(delivery)
         self._told(commit)
         self.loop.wake()

@@ -32,12 +32,12 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def encode_event(event: Event) -> bytes:
+def without_object(event: Event) -> dict[str, Any]:
     """An event without its object, which is kept once as a snapshot."""
-    return _encoder.encode({name: getattr(event, name) for name in _event_fields})
+    return {name: getattr(event, name) for name in _event_fields}
 
 
-def decode_event(data: bytes, order: Order) -> Event:
+def decode_event(data: str, order: Order) -> Event:
     """The event with its object put back."""
     return msgspec.convert({**msgspec.json.decode(data), "object": order}, Event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from simulator.instant import Instant
 from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Order
 
 _deliveries = tables.deliveries.c
+_body = select(tables.bodies.c.data).where(tables.bodies.c.digest == bindparam("key"))
+_snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
 class DeliveryState(Struct, frozen=True, kw_only=True):
@@ -58,8 +60,9 @@ class Reader:
         self._connection.close()
         self._engine.dispose()
 
-    def _one(self, query: Select[Any]) -> Any:
-        return self._connection.execute(query).scalar_one_or_none()
+    def _one(self, query: Select[Any], key: str = "") -> Any:
+        """The one value of the one row; statements that are asked for often are made once and take a *key*."""
+        return self._connection.execute(query, {"key": key} if key else None).scalar_one_or_none()
 
     def now(self) -> Instant | None:
         """The virtual now of the last commit; None for a new store."""
@@ -73,7 +76,7 @@ class Reader:
 
     def body(self, digest: str) -> bytes | None:
         """The bytes kept under a digest."""
-        data = self._one(select(tables.bodies.c.data).where(tables.bodies.c.digest == digest))
+        data = self._one(_body, digest)
         return None if data is None else self._packer.unpack(data)
 
     def _order_from(self, snapshot: str) -> Order:
@@ -83,7 +86,7 @@ class Reader:
 
     def order(self, order_id: str) -> Order | None:
         """The order as it stands."""
-        snapshot = self._one(select(tables.orders.c.snapshot).where(tables.orders.c.id == order_id))
+        snapshot = self._one(_snapshot, order_id)
         return None if snapshot is None else self._order_from(snapshot)
 
     def orders(self, *, limit: int = 100, after: str = "", state: str = "") -> list[Order]:

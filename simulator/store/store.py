@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.errors import BadInput, Unavailable
 from simulator.store import tables
+from simulator.store.cache import Bodies
 from simulator.store.lock import Lock
 from simulator.store.reader import Reader
 from simulator.store.writer import Writer
@@ -64,6 +65,7 @@ class Store:
         self._durable = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._orders: OrderedDict[str, tuple[int, Order]] = OrderedDict()
+        self._bodies = Bodies()
 
     @staticmethod
     def _mark_interrupted(engine: Any) -> int:
@@ -76,6 +78,8 @@ class Store:
     def put(self, commit: Commit, now: Instant) -> Ticket:
         """Queue a commit. What it says of orders can be read at once."""
         number = self._writer.put(commit, now)
+        for digest, body in commit.bodies:
+            self._bodies.add(digest, body)
         for order in commit.orders:
             self._orders[order.id] = (number, order)
             self._orders.move_to_end(order.id)
@@ -87,6 +91,16 @@ class Store:
         """The order as it stands, uncommitted changes included."""
         cached = self._orders.get(order_id)
         return cached[1] if cached else self.read.order(order_id)
+
+    def body(self, digest: str) -> bytes:
+        """The bytes of a notification. :raises Unavailable: when the store has lost them."""
+        body = self._bodies.get(digest)
+        if body is None:
+            body = self.read.body(digest)
+            if body is None:
+                raise Unavailable(f"the store {self.folder} has lost the body {digest}")
+            self._bodies.add(digest, body)
+        return body
 
     @property
     def settled(self) -> bool:

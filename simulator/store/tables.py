@@ -46,7 +46,9 @@ orders = Table(
     Column("snapshot", String, nullable=False),
 )
 
-endpoints = Table("endpoints", metadata, Column("name", String, primary_key=True), Column("data", BLOB, nullable=False))
+endpoints = Table(
+    "endpoints", metadata, Column("name", String, primary_key=True), Column("data", String, nullable=False)
+)
 
 changes = Table(
     "changes",
@@ -67,7 +69,7 @@ events = Table(
     Column("id", String, nullable=False, unique=True),
     Column("order_id", String, nullable=False, index=True),
     Column("snapshot", String, nullable=False),
-    Column("data", BLOB, nullable=False),
+    Column("data", String, nullable=False),
 )
 
 deliveries = Table(
@@ -104,14 +106,16 @@ attempts = Table(
     Column("number", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("disposition", String, nullable=False),
-    Column("data", BLOB, nullable=False),
+    Column("data", String, nullable=False),
 )
 
-settled = Table("settled", metadata, Column("delivery", String, primary_key=True), Column("data", BLOB, nullable=False))
+settled = Table(
+    "settled", metadata, Column("delivery", String, primary_key=True), Column("data", String, nullable=False)
+)
 
-agenda = Table("agenda", metadata, Column("path", String, primary_key=True), Column("data", BLOB, nullable=False))
+agenda = Table("agenda", metadata, Column("path", String, primary_key=True), Column("data", String, nullable=False))
 
-notes = Table("notes", metadata, Column("seq", Integer, primary_key=True), Column("data", BLOB, nullable=False))
+notes = Table("notes", metadata, Column("seq", Integer, primary_key=True), Column("data", String, nullable=False))
 
 
 def _connect(file: Path, pragmas: tuple[str, ...], *, writer: bool) -> Engine:

@@ -1,0 +1,82 @@
+"""Statements that write many rows in one step: the rows travel as one JSON text.
+
+A step per row would cost the thread that writes one fight for the interpreter lock per row; measured, that was most of
+what a delivery cost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, bindparam, delete, func, select, true, update
+from sqlalchemy.dialects.sqlite import insert
+
+from simulator.store import codec, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Executable, Function, Table
+
+Rows = list[dict[str, Any]]
+
+_rows = func.json_each(bindparam("rows")).table_valued("value", name="row")
+_BODIES = 64
+
+
+def _field(name: str) -> Function[Any]:
+    return func.json_extract(_rows.c.value, f"$.{name}")
+
+
+def _source(names: Sequence[str]) -> Select[Any]:
+    return select(*map(_field, names)).select_from(_rows).where(true())
+
+
+def add(table: Table, *names: str, ignore: bool = False) -> Executable:
+    """Insert rows; *ignore* those whose key is there already."""
+    statement = insert(table).from_select(list(names), _source(names), include_defaults=False)
+    return statement.on_conflict_do_nothing() if ignore else statement
+
+
+def upsert(table: Table, key: str, *names: str) -> Executable:
+    """Insert rows, or replace *names* where *key* is there already."""
+    statement = insert(table).from_select([key, *names], _source((key, *names)), include_defaults=False)
+    return statement.on_conflict_do_update(
+        index_elements=[key], set_={name: statement.excluded[name] for name in names}
+    )
+
+
+def change_open(*names: str, **fixed: object) -> Executable:
+    """Set columns of open deliveries, found by ``id``."""
+    columns = tables.deliveries.c
+    return (
+        update(tables.deliveries)
+        .where(columns.id == _field("id"), columns.open.is_(True))
+        .values({**{name: _field(name) for name in names}, **fixed})
+    )
+
+
+def drop(table: Table, key: str) -> Executable:
+    """Delete the rows with these keys."""
+    return delete(table).where(table.c[key].in_(select(_field(key)).select_from(_rows)))
+
+
+def execute(connection: Connection, statement: Executable, rows: Rows) -> None:
+    """Run one bulk statement."""
+    connection.execute(statement, {"rows": codec.encode(rows).decode()})
+
+
+def add_bodies(connection: Connection, bodies: Sequence[tuple[str, bytes]]) -> None:
+    """Insert bodies that are not there yet, in chunks of powers of two so that few statements are ever prepared."""
+    start = 0
+    while start < len(bodies):
+        size = _BODIES
+        while size > len(bodies) - start:
+            size //= 2
+        chunk = bodies[start : start + size]
+        values = ", ".join(["(?, ?)"] * size)
+        connection.exec_driver_sql(
+            f"INSERT OR IGNORE INTO bodies (digest, data) VALUES {values}",  # noqa: S608 - only question marks
+            tuple(part for body in chunk for part in body),
+        )
+        start += size

@@ -1,0 +1,124 @@
+"""Several commits turned into one statement a table; within a delivery: planned, attempted, started, settled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.store import codec, tables
+from simulator.store.bulk import Rows, add, add_bodies, change_open, drop, execute, upsert
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Executable
+
+    from simulator.instant import Instant
+    from simulator.records import Commit, Delivery
+
+_STATEMENTS: dict[str, Executable] = {
+    "orders": upsert(tables.orders, "id", "state", "snapshot"),
+    "endpoints": upsert(tables.endpoints, "name", "data"),
+    "ordinals": upsert(tables.ordinals, "parent", "count"),
+    "changes": add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
+    "events": add(tables.events, "id", "order_id", "snapshot", "data"),
+    "deliveries": add(
+        tables.deliveries,
+        *("id", "event_id", "event_type", "channel", "endpoint", "order_id", "due", "body", "size", "content_type"),
+        *("cause", "redelivery_of", "planned_at", "open", "number", "started", "interrupted", "disposition", "reason"),
+    ),
+    "attempts": add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
+    "attempted": change_open(
+        *("open", "number", "due", "first_at", "disposition", "reason"), started=False, interrupted=0
+    ),
+    "started": change_open("number", started=True),
+    "settled": add(tables.settled, "delivery", "data", ignore=True),
+    "ended": change_open("disposition", "reason", open=False),
+    "agenda": add(tables.agenda, "path", "data"),
+    "played": drop(tables.agenda, "path"),
+    "notes": add(tables.notes, "data"),
+    "meta": upsert(tables.meta, "key", "value"),
+}
+
+
+class Group:
+    """What one transaction writes. Values travel whole; the one JSON text of a statement is made at the end."""
+
+    def __init__(self, packer: codec.Packer) -> None:
+        self._packer = packer
+        self._snapshots: dict[int, tuple[str, Any]] = {}
+        self._bodies: dict[str, bytes] = {}
+        self._latest: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "endpoints": {}, "ordinals": {}}
+        self._started: dict[str, int] = {}
+        self._rows: dict[str, Rows] = {name: [] for name in _STATEMENTS}
+
+    def _snapshot(self, order: Any) -> str:
+        """The digest of an order, encoded once however many events and changes carry it."""
+        known = self._snapshots.get(id(order))
+        if known is None:
+            data = codec.encode(order)
+            known = self._snapshots[id(order)] = (codec.digest(data), order)
+            self._bodies.setdefault(known[0], data)
+        return known[0]
+
+    def add(self, commit: Commit) -> None:
+        """Turn one commit into rows."""
+        rows, latest = self._rows, self._latest
+        for order in commit.orders:
+            latest["orders"][order.id] = {"id": order.id, "state": order.state, "snapshot": self._snapshot(order)}
+        for endpoint in commit.endpoints:
+            latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": endpoint}
+        for parent, count in commit.ordinals.items():
+            latest["ordinals"][parent] = {"parent": parent, "count": count}
+        for change in commit.changes:
+            snapshot, lines = self._snapshot(change.order), " ".join(change.lines)
+            row = {"name": change.name, "order_id": change.order.id, "lines": lines, "snapshot": snapshot}
+            rows["changes"].append({"at": commit.at, "cause": commit.cause, **row})
+        for event in commit.events:
+            row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
+            rows["events"].append({**row, "data": codec.without_object(event)})
+        self._bodies.update(commit.bodies)
+        rows["deliveries"] += [_planned(delivery, commit.at) for delivery in commit.deliveries]
+        self._add_attempts(commit)
+        self._started.update(commit.started)
+        for end in commit.settled:
+            rows["settled"].append({"delivery": end.delivery, "data": end})
+            rows["ended"].append({"id": end.delivery, "disposition": end.disposition, "reason": end.reason})
+        rows["agenda"] += [{"path": entry.path, "data": entry} for entry in commit.agenda]
+        rows["played"] += [{"path": path} for path in commit.played]
+        rows["notes"] += [{"data": note} for note in commit.notes]
+
+    def _add_attempts(self, commit: Commit) -> None:
+        for attempt in commit.attempts:
+            delivery, number, disposition = attempt.delivery, attempt.number, attempt.disposition
+            if self._started.get(delivery, 0) <= number:
+                self._started.pop(delivery, None)
+            row = {"delivery": delivery, "number": number, "at": attempt.at, "disposition": disposition}
+            self._rows["attempts"].append({**row, "data": attempt})
+            again = attempt.next_at is not None
+            self._rows["attempted"].append(
+                {
+                    "id": delivery,
+                    "open": again,
+                    "number": number + 1 if again else number,
+                    "due": attempt.next_at if again else attempt.at,
+                    "first_at": commit.first_at.get(delivery, attempt.at),
+                    "disposition": disposition,
+                    "reason": attempt.reason,
+                }
+            )
+
+    def write(self, connection: Connection, now: Instant) -> None:
+        """Execute the statements."""
+        for name, found in self._latest.items():
+            self._rows[name] = list(found.values())
+        self._rows["started"] = [{"id": name, "number": number} for name, number in self._started.items()]
+        self._rows["meta"] = [{"key": "now", "value": str(now)}]
+        pack = self._packer.pack
+        add_bodies(connection, [(digest, pack(data)) for digest, data in self._bodies.items()])
+        for name, statement in _STATEMENTS.items():
+            if self._rows[name]:
+                execute(connection, statement, self._rows[name])
+
+
+def _planned(delivery: Delivery, planned_at: Instant) -> dict[str, Any]:
+    row = {name: getattr(delivery, name) for name in delivery.__struct_fields__}
+    progress = {"open": True, "number": 1, "started": False, "interrupted": 0, "disposition": "", "reason": ""}
+    return {**row, "planned_at": planned_at, **progress}
