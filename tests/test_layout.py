@@ -19,7 +19,10 @@ TOP = (
     "README.md", "loadtests", "pyproject.toml", "requirements", "scenarios", "schemas", "simulator", "tests",
 )  # fmt: skip
 
-LONG: dict[str, str] = {}
+LONG = {
+    "simulator/commerce/order.py": "one value with its parts: a list of fields",
+    "simulator/records.py": "the values that travel: a list of fields",
+}
 """Files over the limit, each with the reason why it is better in one piece."""
 
 LIMIT = 250
