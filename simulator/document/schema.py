@@ -29,8 +29,8 @@ class Schema:
 
     :param schema: the schema. A ``$ref`` to another file names one beside it; *read* gives its bytes, and nothing is
         ever fetched. Two annotations of our own serve the complaint: ``x-noun`` says what a key of this mapping (or of
-        the mappings among its alternatives) is called; ``x-form`` says what a value of the wrong kind or form should
-        have been, such as ``a time span such as 5s``.
+        the mappings among its alternatives) is called; ``x-hint`` (or ``x-form``) says what a value of the wrong kind
+        or form should have been, such as ``a time span such as 5s``.
     :param name: its file name, where relative references begin.
     """
 
