@@ -141,7 +141,7 @@ def settings(texts: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-def clock_of(text: str, *, start: Instant | None) -> ClockSettings:
+def clock_of(text: str, *, start: Instant | None, free: bool = False) -> ClockSettings:
     """``real``, ``scaled``, ``scaled:60``, ``auto`` or ``manual`` -> settings that begin at *start* (None: now)."""
     from simulator.clock import MODES, ClockSettings
 
@@ -151,4 +151,6 @@ def clock_of(text: str, *, start: Instant | None) -> ClockSettings:
         raise BadInput(f'"{text}": only scaled takes a factor', where="--clock")
     if colon and (not factor.replace(".", "", 1).isdigit() or not 0 < float(factor) <= FASTEST):
         raise BadInput(f'"{factor}" must be a number of virtual seconds above 0, up to {FASTEST}', where="--clock")
-    return ClockSettings(mode=chosen, start=start, scale=float(factor) if colon else 3600.0, free=chosen == "auto")
+    return ClockSettings(
+        mode=chosen, start=start, scale=float(factor) if colon else 3600.0, free=free and chosen == "auto"
+    )

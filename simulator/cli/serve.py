@@ -59,7 +59,7 @@ def serve(
             host=host,
             port=port,
             names=tuple(hostname),
-            clock=options.clock_of(clock, start=None),
+            clock=options.clock_of(clock, start=None, free=True),
             environment=options.environment_of(environment),
             seed=seed,
             endpoints=tuple(targets.endpoints(receiver, form="xml" if form == "xml" else "json")),

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import http.client
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from simulator.cli.reporting import last_journal
 from simulator.cli.targets import parse_url
 from simulator.errors import BadInput, SimulatorError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from simulator.journal.entries import Entry
 
-LAST_RUN = Path(".drsim/last/journal.ndjson")
-"""Where every run leaves its journal, so that ``drsim explain ATTEMPT_ID`` needs no more words."""
 SECONDS = 10.0
 
 
@@ -57,8 +56,8 @@ def delivery_of(wanted: str) -> str:
 
 def from_journal(wanted: str, file: Path | None) -> Story:
     """Read an ndjson journal; decodes only the lines that name the delivery."""
-    path = LAST_RUN if file is None else file
-    if file is None and not path.exists():
+    path = last_journal() if file is None else file
+    if path is None:
         raise BadInput("no run has left a report here; name one of --journal FILE, --store DIR or --url URL")
     found: list[Entry] = list(_entries_about(path, delivery_of(wanted)))
     delivery = next((entry for entry in found if entry["kind"] == "delivery"), None)

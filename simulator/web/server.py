@@ -49,12 +49,12 @@ def bind(host: str, port: int) -> socket.socket:
     :raises Unavailable: when the port is in use or not permitted.
     :raises BadInput: when *host* is no address of this machine.
     """
+    if not 0 <= port <= 65535:
+        raise BadInput(f"{port} is not a port (0 to 65535)", where="--port")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (socket.gaierror, UnicodeError):
         raise BadInput(f'"{host}" is not a host name or address', where="--host") from None
-    except OverflowError:
-        raise BadInput(f"{port} is not a port (0 to 65535)", where="--port") from None
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

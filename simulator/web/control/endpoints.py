@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 routes = web.RouteTableDef()
 TEXT = {"type": "string"}
+URL = "an http or https address without credentials"
 NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 BASIC = {
     "type": "object",
@@ -44,7 +45,7 @@ ENDPOINT = {
     "properties": {
         "name": {"type": "string", "pattern": f"^{NAME}$"},
         "channel": {"enum": list(CHANNELS)},
-        "url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+([/?][^\\s#]*)?$"},
+        "url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+([/?][^\\s#]*)?$", "x-hint": URL},
         "format": {"enum": ["json", "xml"]},
         "style": {"enum": ["plain", "classic"]},
         "auth": {

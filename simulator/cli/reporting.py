@@ -1,0 +1,118 @@
+"""What a run leaves: verdicts on the screen, junit.xml and journal.ndjson in a folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from simulator.cli import console, files
+from simulator.errors import BadInput
+from simulator.report import summary
+from simulator.report.junit import junit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.report.result import CaseResult
+
+LAST = Path(".drsim/last")
+"""Where a run without ``--report`` leaves its journal."""
+NOTE = Path(".drsim/last.json")
+"""Where the journal of the last run lies, for ``drsim explain``."""
+JOURNAL, JUNIT = "journal.ndjson", "junit.xml"
+
+
+class Report:
+    """The folder of a report, made before anything is played; a context manager.
+
+    :param folder: where ``--report`` wants it; None leaves only what ``drsim explain`` needs.
+    :raises BadInput: when the folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.asked = folder is not None
+        self.folder = folder if folder is not None else LAST
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._drafts = tempfile.TemporaryDirectory(prefix=".cases-", dir=self.folder)
+        except OSError as error:
+            raise BadInput(f"cannot be a report folder ({error.strerror})", where=str(self.folder)) from None
+
+    @property
+    def drafts(self) -> Path:
+        """Where each case writes its journal."""
+        return Path(self._drafts.name)
+
+    @property
+    def journal(self) -> Path:
+        """The journal of the whole run."""
+        return self.folder / JOURNAL
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drafts.cleanup()
+
+    def write(self, results: Sequence[CaseResult]) -> None:
+        """Put the journals of the cases together, in the order of the cases, and write the report."""
+        whole = self.drafts / JOURNAL
+        try:
+            with whole.open("wb") as out:
+                for result in results:
+                    out.write(msgspec.json.encode(_head(result)) + b"\n")
+                    if result.journal:
+                        with Path(result.journal).open("rb") as part:
+                            shutil.copyfileobj(part, out)
+            whole.replace(self.journal)
+            NOTE.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"cannot be written ({error.strerror})", where=str(self.journal)) from None
+        files.write(NOTE, msgspec.json.encode({"journal": str(self.journal.resolve())}))
+        if self.asked:
+            files.write(self.folder / JUNIT, junit(results))
+
+
+def _head(result: CaseResult) -> dict[str, str]:
+    """The line before a case's entries."""
+    return {"kind": "case", "case": result.id, "name": result.name, "seed": result.seed, "verdict": result.verdict}
+
+
+def last_journal() -> Path | None:
+    """The journal of the last run in this folder, if there was one and it is still there."""
+    try:
+        path = Path(msgspec.json.decode(NOTE.read_bytes(), type=dict[str, str])["journal"])
+    except (OSError, msgspec.DecodeError, KeyError):
+        return None
+    return path if path.is_file() else None
+
+
+def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int:
+    """Print the verdicts; the exit code of the run."""
+    whole = summary.summarize(results)
+    if as_json:
+        console.write_json(summary.as_json(results))
+        return whole.exit_code
+    console.table([heading.upper() for heading in summary.HEADINGS], map(summary.row, results))
+    for result in results:
+        if result.failures or result.verdict == "inconclusive":
+            console.write()
+            _tell(result)
+    for warning in dict.fromkeys(warning for result in results for warning in result.warnings):
+        console.warn(warning)
+    console.write()
+    console.show(whole.sentence, "bold green" if whole.exit_code == 0 else "bold red")
+    if report.asked:
+        console.say(f"report: {report.folder / JUNIT}, {report.journal}")
+    if whole.exit_code == 2 and whole.not_applicable == whole.cases:
+        console.say("no scenario applied to this target")
+    return whole.exit_code
+
+
+def _tell(result: CaseResult) -> None:
+    for number, line in enumerate(summary.lines(result)):
+        console.show(line, console.STYLES.get(result.verdict, "") if number == 0 else "")

@@ -1,0 +1,72 @@
+"""A real control API over a real simulation, on a port of its own."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import aiohttp
+import pytest
+
+from simulator.clock import RUN_START, ClockSettings
+from simulator.simulation import Simulation
+from simulator.web.control.app import application
+from simulator.web.server import Server, bind
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+class Told(NamedTuple):
+    """An answer."""
+
+    status: int
+    value: Any
+
+
+class Client:
+    """Speaks JSON to the control API."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str, simulation: Simulation) -> None:
+        self.session, self.address, self.simulation = session, address, simulation
+        self.defects: list[BaseException] = []
+
+    async def ask(self, method: str, path: str, value: Any = None, **options: Any) -> Told:
+        if value is not None:
+            options["json"] = value
+        async with self.session.request(method, f"{self.address}/_control/{path}", **options) as answer:
+            return Told(answer.status, await answer.json())
+
+    async def get(self, path: str, **options: Any) -> Told:
+        return await self.ask("GET", path, **options)
+
+    async def post(self, path: str, value: Any = None, **options: Any) -> Told:
+        return await self.ask("POST", path, value, **options)
+
+    async def put(self, path: str, value: Any = None) -> Told:
+        return await self.ask("PUT", path, value)
+
+    async def placed(self, **params: Any) -> str:
+        told = await self.post("orders", params)
+        assert told.status == 201, told.value
+        return str(told.value["id"])
+
+
+@asynccontextmanager
+async def serving(store: Path, mode: Any = "auto") -> AsyncIterator[Client]:
+    """A client of a running server."""
+    settings = ClockSettings(mode=mode, start=RUN_START)
+    async with Simulation(store, clock=settings) as simulation, aiohttp.ClientSession() as session:
+        client = Client(session, "", simulation)
+        app = application(simulation, names=["drsim.example"], on_defect=client.defects.append)
+        async with Server(app, bind("127.0.0.1", 0)) as server:
+            client.address = server.address
+            yield client
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
+    """A client of a server whose clock moves by itself."""
+    async with serving(tmp_path / "store") as made:
+        yield made
