@@ -29,7 +29,7 @@ help:
 	@echo "make clean              remove what the other targets made, except $(VENV) and $(STORE)"
 
 demo: $(VENV)/installed
-	$(BIN)/drsim run scenarios --report $(REPORT) $(if $(TARGET),--target $(TARGET)) $(ARGS)
+	$(BIN)/drsim run --report $(REPORT) $(if $(TARGET),--target $(TARGET)) $(ARGS)
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n auto $(ARGS)
