@@ -63,11 +63,8 @@ def note(note: Note) -> Entry:
     """A step, a warning, a verdict, a move of the clock."""
     entry: Entry = {"kind": "note", "at": iso_micros(note.at), "what": note.what, "cause": note.cause}
     entry["text"] = note.text
-    data = {key: value for key, value in note.data.items() if key != "measured"}
-    if data:
-        entry["data"] = data
-    if "measured" in note.data:
-        entry["measured"] = note.data["measured"]
+    if note.data:
+        entry["data"] = dict(note.data)
     return entry
 
 

@@ -63,4 +63,4 @@ class Health:
         if not self._may_collide or not webhook or int(entry.last_wall) != int(attempt.measured.wall):
             return []
         self._may_collide = False
-        return [Note(at=now, what="warning", cause="signature", text=_EQUAL_HEADERS)]
+        return [Note(at=now, what="warning", cause="signature", text=_EQUAL_HEADERS, data={"measured": True})]
