@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from simulator.errors import BadInput
+from simulator.receiver.inbox import Inbox
 from simulator.receiver.reply import as_json
 from simulator.receiver.script import convert
 from simulator.receiver.settings import BasicDemand, Settings, TokenDemand
@@ -18,7 +19,7 @@ from simulator.receiver.settings import BasicDemand, Settings, TokenDemand
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from simulator.receiver.inbox import Inbox, Inboxes
+    from simulator.receiver.inbox import Inboxes
 
 _LONGEST_WAIT = 60.0
 _NAME_LIMIT = 200
@@ -67,11 +68,13 @@ class Control:
         given = _object(body)
         inbox = self._inboxes.find(run, name)
         created = inbox is None or not inbox.configured
+        settings = _merged(Settings() if inbox is None or created else inbox.settings, given)
         if inbox is None:
-            inbox = self._inboxes.at(run, name)
-        base = Settings() if created else inbox.settings
-        inbox.apply(_merged(base, given), scripted=created or any(key in given for key in ("script", "each", "tokens")))
-        inbox.configured = True
+            inbox = self._inboxes.add(Inbox(run, name, settings, configured=True))
+        else:
+            anew = created or any(key in given for key in ("script", "each", "tokens"))
+            inbox.apply(settings, scripted=anew)
+            inbox.configured = True
         return as_json(self._summary(inbox), 201 if created else 200)
 
     async def _get(self, request: web.BaseRequest, run: str, name: str) -> web.Response:

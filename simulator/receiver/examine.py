@@ -38,7 +38,7 @@ def examine(body: bytes) -> Finding:
         return _xml(body)
     try:
         value = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Finding(complaint=f"neither JSON nor XML: {error}"[:_MOST])
     return _json(value)
 

@@ -112,14 +112,15 @@ class Inboxes:
 
     def at(self, run: str, name: str) -> Inbox:
         """The inbox of that name, made when it does not exist."""
-        return self._all.get((run, name)) or self._add(Inbox(run, name, self._default, configured=False))
+        return self._all.get((run, name)) or self.add(Inbox(run, name, self._default, configured=False))
 
     def above(self, inbox: Inbox) -> Inbox | None:
         """The inbox of which *inbox* is a sub-path."""
         top, slash, _ = inbox.name.partition("/")
         return self._all.get((inbox.run, top)) if slash else None
 
-    def _add(self, inbox: Inbox) -> Inbox:
+    def add(self, inbox: Inbox) -> Inbox:
+        """Take a new inbox in; the oldest goes when there are too many."""
         self._all[(inbox.run, inbox.name)] = inbox
         if len(self._all) > _INBOXES:
             self._drop(*next(iter(self._all)))

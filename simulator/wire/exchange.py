@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from io import BytesIO
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.wire.allow import AllowList
 
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+_AT_ONCE = 2**20  # bytes of a body that aiohttp writes in one go; a longer one goes in pieces
 _REMEMBERED = 4096  # addresses and time limits whose parsed form is kept
 _TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, TimeoutError)
 
@@ -105,7 +107,7 @@ class Wire:
             response = await session.request(
                 method,
                 target.url,
-                data=body or None,
+                data=body if 0 < len(body) <= _AT_ONCE else BytesIO(body) if body else None,
                 headers=CIMultiDict(headers),
                 allow_redirects=False,
                 timeout=self._timeouts.get(time_limit) or self._timeout(time_limit),
