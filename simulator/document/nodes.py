@@ -84,6 +84,11 @@ class Reading:
         self._open: list[str] = []
         self._nodes = 0
 
+    @property
+    def opened(self) -> Any:
+        """Where the innermost list or mapping began that is still open (0-based mark), None outside of any."""
+        return self._parser.marks[-1] if self._parser.marks else None
+
     def document(self) -> Node:
         """The only document of the text; a mapping or a list."""
         self._parser.get_event()

@@ -53,9 +53,10 @@ class Schema:
         )
 
     def valid(self, value: Any) -> bool:
-        """Whether plain data fits; data that JSON cannot hold does not."""
+        """Whether plain data fits; what is no plain data does not."""
+        validator = self._fast
         try:
-            return self._fast.is_valid(value)
+            return validator.is_valid(value)
         except (ValueError, RecursionError):
             return False
 

@@ -21,7 +21,8 @@ _WORDS = (
     ("expected <block end>", "wrong indentation, or more text after a closed quote or bracket"),
     ("expected ',' or '}'", 'expected "," or "}"'),
     ("expected ',' or ']'", 'expected "," or "]"'),
-    ("block sequence entries are not allowed", 'unexpected "-" (a list begins on a line of its own)'),
+    ("expected the node content", "a value is missing here"),
+    ("sequence entries are not allowed", 'unexpected "-" (a list begins on a line of its own)'),
     ("special characters are not allowed", "a control character"),
     ("that cannot start any token", "text that begins with this character needs quotes"),
     ("unknown escape character", "an unknown escape; use single quotes to write a backslash as it is"),
@@ -32,6 +33,7 @@ _NEVER_CLOSED = (
     ("flow mapping", 'a "{" that is never closed'),
     ("flow sequence", 'a "[" that is never closed'),
     ("quoted scalar", "a quote that is never closed"),
+    ("flow node", "a bracket that is never closed"),
 )
 _AT_THE_END = ("<stream end>", "found unexpected end of stream", "unexpected document separator")
 
@@ -54,7 +56,7 @@ def load(data: bytes | str, where: str) -> Document:
         column = error.position - text.rfind("\n", 0, error.position)
         raise BadInput(_in_words(str(error.reason)), where=where, line=line, column=column) from None
     except MarkedYAMLError as error:
-        raise _syntax(error, where) from None
+        raise _syntax(error, where, reading) from None
     except YAMLError as error:
         raise BadInput(_in_words(str(error)), where=where) from None
     except (ValueError, OverflowError):
@@ -64,14 +66,15 @@ def load(data: bytes | str, where: str) -> Document:
     return Document(node.value, where, lambda: node.mark)
 
 
-def _syntax(error: MarkedYAMLError, where: str) -> BadInput:
+def _syntax(error: MarkedYAMLError, where: str, reading: Reading | None) -> BadInput:
     problem, context = str(error.problem or ""), str(error.context or "")
     mark = error.problem_mark or error.context_mark
     what = _in_words(problem or context or "not YAML")
     if any(end in problem for end in _AT_THE_END):
         for begun, words in _NEVER_CLOSED:
             if begun in context:
-                what, mark = words, error.context_mark or mark
+                opened = reading.opened if reading and begun == "flow node" else error.context_mark
+                what, mark = words, opened or mark
     return BadInput(what, where=where, line=mark.line + 1 if mark else 0, column=mark.column + 1 if mark else 0)
 
 
