@@ -74,7 +74,7 @@ class Simulation:
         self.listeners: list[Callable[[Commit], None]] = [self.journal.apply] if self.journal else []
         self._seed, self._market = Seed(seed), Market()
         self._planner = Planner(Renderer(self.catalogue, self.options), self._seed)
-        self._opening = lambda: Engine(
+        self._opening: Callable[[], Engine] = lambda: Engine(
             store,
             durability=durability,
             clock=clock or ClockSettings(),
