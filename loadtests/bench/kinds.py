@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.notification.render import Renderer
-
 from simulator.catalogue import loader
 from simulator.commerce import shop
 from simulator.instant import Instant, parse_instant, parse_span
 from simulator.market.draft import Market
+from simulator.notification.render import Renderer
 from simulator.records import Action, Options, Site
 from simulator.seed import Seed
 
