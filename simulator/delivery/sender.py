@@ -68,9 +68,7 @@ class Sender:
         limit = profile.time_limit if endpoint.time_limit is None else endpoint.time_limit
         while True:
             answer = await self._exchange(course, body, limit)
-            reading = profile.read(
-                answer, url=course.url, visited=tuple(course.visited), methods=tuple(course.methods)
-            )
+            reading = profile.read(answer, url=course.url, visited=tuple(course.visited), methods=tuple(course.methods))
             course.read(reading)
             if reading.disposition != "hop":
                 break

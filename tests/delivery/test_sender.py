@@ -95,6 +95,7 @@ async def test_an_interrupted_attempt_says_so(wire: Wire, receiver: Receiver) ->
     made = await attempt(wire, told(receiver, "a"), interrupted=2)
     assert (made.number, made.measured.interrupted) == (1, 2)
 
+
 # -- the signature ------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +133,7 @@ async def test_the_signature_can_follow_virtual_time(wire: Wire, receiver: Recei
 async def test_the_older_channels_are_not_signed(wire: Wire, receiver: Receiver, channel: Channel) -> None:
     await attempt(wire, told(receiver, "a"), channel=channel, secrets=("whk_a",))
     assert "DigitalRiver-Signature" not in dict(heard(receiver, "a")[0].headers)
+
 
 # -- failures and further attempts --------------------------------------------------------------------------------
 

@@ -42,9 +42,7 @@ class Names(AbstractResolver):
 async def outcome(url: str, *named: str, names: Names | None = None, times: int = 1) -> tuple[int, str, str]:
     """Status, failure and detail of the last of *times* exchanges."""
     wire = Wire(AllowList(named), names=names)
-    answers = [
-        await wire.exchange("POST", url, headers=(), body=b"{}", time_limit=20) for _ in range(times)
-    ]
+    answers = [await wire.exchange("POST", url, headers=(), body=b"{}", time_limit=20) for _ in range(times)]
     await wire.close()
     return answers[-1].status, answers[-1].failure, answers[-1].detail
 

@@ -184,9 +184,7 @@ async def test_a_header_that_cannot_be_written(wire: Wire) -> None:
     assert server.requests == []
 
 
-async def test_no_cookie_and_no_password_of_the_address_is_sent(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_cookie_and_no_password_of_the_address_is_sent(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     cookie = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
     async with Raw(lambda _: cookie, close=False) as server:
