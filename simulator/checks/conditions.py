@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.checks import payload
+from simulator.checks.expectation import counted
 from simulator.checks.miss import Miss, short
 from simulator.instant import format_span
 
@@ -33,7 +34,7 @@ def _disposition(journal: Journal, expectation: Expectation, delivery: Delivery)
 def _attempts(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
     seen = len(journal.attempts_of(delivery.id))
     if expectation.attempts is not None and not expectation.attempts.holds(seen):
-        yield Miss(f"{expectation.attempts} attempts", f"{seen} attempts", _latest(journal, delivery))
+        yield Miss(counted(expectation.attempts, "attempt"), counted(seen, "attempt"), _latest(journal, delivery))
 
 
 def _within(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -52,7 +53,7 @@ def _attempt(journal: Journal, expectation: Expectation, delivery: Delivery) -> 
     for claim in expectation.attempt:
         chosen = _chosen(claim, attempts)
         if not chosen:
-            yield Miss(f"attempt {claim.number}", f"{len(attempts)} attempts", delivery.id)
+            yield Miss(f"attempt {claim.number}", counted(len(attempts), "attempt"), delivery.id)
             continue
         found = [list(_claim_misses(claim, attempt, attempts, delivery)) for attempt in chosen]
         if claim.number == "any":
@@ -113,7 +114,7 @@ def _hops(journal: Journal, expectation: Expectation, delivery: Delivery) -> Ite
     wanted = expectation.hops if isinstance(expectation.hops, int) else len(expectation.hops)
     if len(hops) != wanted:
         path = " -> ".join(f"{hop.status or hop.failure} {hop.url}" for hop in hops)
-        yield Miss(f"{wanted} hops", f"{len(hops)} hops{': ' + path if path else ''}", evidence)
+        yield Miss(counted(wanted, "hop"), f"{counted(len(hops), 'hop')}{': ' + path if path else ''}", evidence)
     elif not isinstance(expectation.hops, int):
         for number, (claim, hop) in enumerate(zip(expectation.hops, hops, strict=True), 1):
             yield from _hop_misses(number, claim, hop, evidence)
@@ -161,8 +162,7 @@ def _outcome(journal: Journal, delivery: Delivery) -> str:
     if not attempts:
         ended = journal.settled(delivery.id)
         return f"{state} ({ended.reason})" if ended else state
-    plural = "" if len(attempts) == 1 else "s"
-    return f"{state} after {len(attempts)} attempt{plural} ({attempts[-1].reason})"
+    return f"{state} after {counted(len(attempts), 'attempt')} ({attempts[-1].reason})"
 
 
 def _latest(journal: Journal, delivery: Delivery) -> str:

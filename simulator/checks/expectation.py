@@ -152,16 +152,22 @@ class Expectation(Struct, frozen=True, kw_only=True):
         if self.disposition:
             words.append(self.disposition)
         if self.attempts is not None:
-            words.append(f"{self.attempts} attempts")
+            words.append(counted(self.attempts, "attempt"))
         if self.within is not None:
             words.append(f"within {format_span(self.within)}")
         words += [_words(claim) for claim in self.attempt]
         if isinstance(self.hops, int):
-            words.append(f"{self.hops} hops")
+            words.append(counted(self.hops, "hop"))
         elif self.hops is not None:
             words.append("hops " + ", ".join(_words(hop) for hop in self.hops))
         words += [f"{path} = {value!r}" for path, value in self.payload.items()]
         return ", ".join([*words, *self.that])
+
+
+def counted(number: object, noun: str, plural: str = "") -> str:
+    """``1 hop``, ``2 hops``, ``at least 1 hop``."""
+    text = str(number)
+    return f"{text} {noun if text.rsplit(maxsplit=1)[-1] == '1' else plural or noun + 's'}"
 
 
 class LeftOut(Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator import expression
 from simulator.checks import payload, received, view
 from simulator.checks.conditions import misses
+from simulator.checks.expectation import counted
 from simulator.checks.miss import Miss, short
 from simulator.records import Verdict
 
@@ -166,7 +167,7 @@ def _proof(journal: Journal, delivery: Delivery) -> str:
 
 
 def _counted(selected: Sequence[Delivery]) -> str:
-    return "1 delivery" if len(selected) == 1 else f"{len(selected)} deliveries" if selected else "no delivery"
+    return counted(len(selected) or "no", "delivery", "deliveries")
 
 
 def _named(journal: Journal, delivery: Delivery) -> str:

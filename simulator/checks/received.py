@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.checks import payload
-from simulator.checks.expectation import Range
+from simulator.checks.expectation import Range, counted
 from simulator.checks.miss import Miss, short
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ def misses(claim: Received, requests: Sequence[Mapping[str, Any]]) -> Iterator[M
     wanted = claim.count or Range(at_least=1)
     if not wanted.holds(len(chosen)):
         events = ", ".join(dict.fromkeys(str(request["event"] or "(unknown)") for request in chosen[:12]))
-        seen = f"{len(chosen)} of {len(requests)} requests{': ' + events if events else ''}"
-        yield Miss(f"{wanted} requests at {claim.inbox}", seen, "")
+        seen = f"{len(chosen)} of {counted(len(requests), 'request')}{': ' + events if events else ''}"
+        yield Miss(f"{counted(wanted, 'request')} at {claim.inbox}", seen, "")
     bodies = len({request["digest"] for request in chosen})
     if claim.bodies is not None and not claim.bodies.holds(bodies):
-        yield Miss(f"{claim.bodies} different bodies at {claim.inbox}", str(bodies), "")
+        expected = counted(claim.bodies, "different body", "different bodies")
+        yield Miss(f"{expected} at {claim.inbox}", str(bodies), "")
     for request in chosen:
         yield from _request_misses(claim, request)
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from math import prod
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from simulator import expression
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
-from simulator.instant import parse_instant, parse_span
+from simulator.instant import Instant, parse_instant, parse_span
 from simulator.records import CHANNELS, Options
+from simulator.scenario.loader import scenario_schema
 from simulator.scenario.model import Case, Credentials, EndpointPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from simulator.scenario.model import Scenario, Step
 
 DEFAULT_SEED = "1"
+MOST_CASES = 10_000
+"""Of one scenario: more is a slip of the pen."""
+T = TypeVar("T")
 
 
 def expand(scenarios: Iterable[Scenario]) -> list[Case]:
@@ -39,18 +44,39 @@ def select(cases: Iterable[Case], *, keyword: str = "", tags: Sequence[str] = ()
 
 
 def _cases(scenario: Scenario) -> Iterator[Case]:
+    number = prod(len(values) for values in scenario.matrix.values())
+    if number > MOST_CASES:
+        raise scenario.place.complain(f"the matrix makes {number} cases; at most {MOST_CASES} are possible")
     for values in product(*scenario.matrix.values()):
         row = dict(zip(scenario.matrix, values, strict=True))
+        header = _filled(scenario, row)
+        complaint = scenario_schema().complaint({**header, "steps": ["settle"]})
+        if complaint is not None:
+            raise scenario.at(complaint.path).complain(complaint.message, complaint.nearest)
+        yield _case(scenario, row, header)
+
+
+def _filled(scenario: Scenario, row: dict[str, Any]) -> dict[str, Any]:
+    filled = {}
+    for name, part in scenario.header.items():
         try:
-            header = expression.fill(scenario.header, {"matrix": row, "now": RUN_START // 1000})
-            yield _case(scenario, row, header)
+            filled[name] = expression.fill(part, {"matrix": row})
         except BadInput as error:
-            raise error.at(scenario.place.file, scenario.place.line) from None
-        except (msgspec.ValidationError, ValueError) as error:
-            raise scenario.place.complain(f"header: {error}") from None
+            place = scenario.at((name,))
+            raise error.at(place.file, place.line, place.column) from None
+    return filled
 
 
 def _case(scenario: Scenario, row: dict[str, Any], header: dict[str, Any]) -> Case:
+    def typed(name: str, reading: Callable[[Any], T]) -> T:
+        try:
+            return reading(header.get(name))
+        except BadInput as error:
+            place = scenario.at((name,))
+            raise error.at(place.file, place.line, place.column) from None
+        except (msgspec.ValidationError, ValueError) as error:
+            raise scenario.at((name,)).complain(str(error)) from None
+
     site = header.get("site", {})
     shown = ",".join(f"{name}={_plain(value)}" for name, value in row.items())
     return Case(
@@ -65,9 +91,9 @@ def _case(scenario: Scenario, row: dict[str, Any], header: dict[str, Any]) -> Ca
         company_id=site.get("company", ""),
         locale=site.get("locale", ""),
         environment=site.get("environment"),
-        clock=_clock(header.get("clock")),
-        endpoints=_endpoints(header.get("endpoints")),
-        options=_options(header.get("options", {})),
+        clock=typed("clock", _clock),
+        endpoints=typed("endpoints", _endpoints),
+        options=typed("options", _options),
         timeout=scenario.timeout,
         steps=scenario.steps,
         scripts_receiver=any(_answers(scenario.steps)),
@@ -89,7 +115,14 @@ def _clock(value: Any) -> ClockSettings | None:
         return None
     given = {"mode": value} if isinstance(value, str) else dict(value)
     start = given.pop("start", None)
-    return msgspec.convert({**given, "start": RUN_START if start is None else parse_instant(start)}, ClockSettings)
+    return msgspec.convert({**given, "start": RUN_START if start is None else _instant(start)}, ClockSettings)
+
+
+def _instant(text: str) -> Instant:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise BadInput(f'"{text}" is not a time such as 2026-01-05T09:00:00Z') from None
 
 
 def _endpoints(declared: dict[str, Any] | None) -> tuple[EndpointPlan, ...]:
@@ -111,8 +144,8 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
     return msgspec.convert({"name": name, **value}, EndpointPlan)
 
 
-def _options(value: dict[str, Any]) -> Options:
-    options = msgspec.convert(value, Options)
+def _options(value: dict[str, Any] | None) -> Options:
+    options = msgspec.convert(value or {}, Options)
     for span in (options.submit_after, options.process_after, options.cancel_complete_after):
         parse_span(span)
     return options

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.document.place import Document
+    from simulator.scenario.model import Path as Way
 
 SUFFIXES = (".yaml", ".yml")
 DEFAULT_TIMEOUT = 60.0
@@ -85,6 +86,12 @@ def _schema(kind: str) -> Schema:
 
 
 @cache
+def scenario_schema() -> Schema:
+    """What a scenario must look like; its header holds to it before and after its expressions are filled in."""
+    return _schema("scenario")
+
+
+@cache
 def step_schema() -> Schema:
     """What a step must look like; it holds before and after its expressions are filled in."""
     return _schema("step")
@@ -99,19 +106,21 @@ class _Reading:
 
     def scenario(self) -> Scenario:
         value = self._value
+        header = {name: part for name, part in value.items() if name not in ("steps", "matrix")}
         made = Scenario(
             file=self._document.where,
             id=f"{self._path.resolve().parent.name}/{self._path.stem}",
             name=str(value["name"]).strip(),
             description=str(value.get("description", "")).strip(),
             tags=tuple(value.get("tags", ())),
-            header={name: part for name, part in value.items() if name not in ("steps", "matrix")},
+            header=header,
             matrix={name: tuple(values) for name, values in value.get("matrix", {}).items()},
             timeout=float(value.get("timeout", DEFAULT_TIMEOUT)),
             steps=self._steps(value["steps"], ("steps",)),
             place=self._place(()),
+            places=dict(self._places(header, (), ())),
         )
-        proof.check(made, self._document)
+        proof.check(made)
         return made
 
     def fragment(self) -> Fragment:
@@ -125,14 +134,14 @@ class _Reading:
         proof.check_fragment(made)
         return made
 
-    def _place(self, path: tuple[str | int, ...]) -> Place:
+    def _place(self, path: Way) -> Place:
         line, column = self._document.place(path)
         return Place(self._document.where, line, column)
 
-    def _steps(self, values: list[Any], path: tuple[str | int, ...]) -> tuple[Step, ...]:
+    def _steps(self, values: list[Any], path: Way) -> tuple[Step, ...]:
         return tuple(self._step(value, (*path, index), index + 1) for index, value in enumerate(values))
 
-    def _step(self, value: Any, path: tuple[str | int, ...], number: int) -> Step:
+    def _step(self, value: Any, path: Way, number: int) -> Step:
         place = self._place(path)
         if isinstance(value, str):
             return Step(word=value, value={}, place=place, number=number)
@@ -150,9 +159,7 @@ class _Reading:
             needs = {}
         return Step(word=word, value=needs, place=place, number=number, steps=steps, defaults=defaults, places=places)
 
-    def _places(
-        self, value: Any, path: tuple[str | int, ...], below: tuple[str | int, ...]
-    ) -> Iterator[tuple[tuple[str | int, ...], tuple[int, int]]]:
+    def _places(self, value: Any, path: Way, below: Way) -> Iterator[tuple[Way, tuple[int, int]]]:
         yield below, self._document.place(path)
         parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for name, part in parts:

@@ -10,6 +10,11 @@ from simulator.clock import ClockSettings
 from simulator.errors import BadInput
 from simulator.records import Channel, Environment, Format, Options, Style
 
+Path = tuple[str | int, ...]
+"""The way to a part of a value: keys and 0-based positions."""
+Places = dict[Path, tuple[int, int]]
+"""Line and column of parts, by their way."""
+
 
 class Place(Struct, frozen=True):
     """Where something stands in a file."""
@@ -26,6 +31,14 @@ class Place(Struct, frozen=True):
         return BadInput(what, where=self.file, line=self.line, column=self.column, nearest=nearest)
 
 
+def nearest_place(around: Place, places: Places, path: Path) -> Place:
+    """The place of the part under *path*, or of the nearest part around it that has one."""
+    while path and path not in places:
+        path = path[:-1]
+    line, column = places.get(path, (around.line, around.column))
+    return Place(around.file, line, column)
+
+
 class Step(Struct, frozen=True, kw_only=True):
     """One step as written; expressions are filled in when it is played."""
 
@@ -38,15 +51,12 @@ class Step(Struct, frozen=True, kw_only=True):
     """The steps inside ``repeat``, or of the fragment that ``use`` names."""
     defaults: dict[str, Any] = field(default_factory=dict)
     """The parameters of that fragment; None means that it must be given."""
-    places: dict[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
-    """Line and column of what stands in it, by its path below the word."""
+    places: Places = field(default_factory=dict)
+    """Of what stands in it, by its way below the word."""
 
-    def at(self, path: tuple[str | int, ...]) -> Place:
+    def at(self, path: Path) -> Place:
         """Where the part of this step under *path* stands; the nearest known place around it."""
-        while path and path not in self.places:
-            path = path[:-1]
-        line, column = self.places.get(path, (self.place.line, self.place.column))
-        return Place(self.place.file, line, column)
+        return nearest_place(self.place, self.places, path)
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
@@ -63,6 +73,12 @@ class Scenario(Struct, frozen=True, kw_only=True):
     timeout: float
     steps: tuple[Step, ...]
     place: Place
+    places: Places = field(default_factory=dict)
+    """Of what stands in the header."""
+
+    def at(self, path: Path) -> Place:
+        """Where the part of the header under *path* stands; the nearest known place around it."""
+        return nearest_place(self.place, self.places, path)
 
 
 class Fragment(Struct, frozen=True, kw_only=True):

@@ -10,28 +10,25 @@ from simulator.catalogue import loader as catalogue_loader
 from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
 from simulator.records import CHANNELS
-from simulator.scenario.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.document.place import Document
-    from simulator.scenario.model import Fragment, Scenario, Step
+    from simulator.scenario.model import Fragment, Path, Place, Scenario, Step
 
-_Path = tuple[str | int, ...]
 _ALWAYS: Final = ("now", "endpoints")
 _JUDGING: Final = ("deliveries", "delivery", "payload")
 _LITERAL: Final = re.compile(r'r?"(?:\\.|[^"\\])*"|r?\'(?:\\.|[^\'\\])*\'')
 _MEMBER: Final = re.compile(r"(?<![\w.])(matrix|params|endpoints)\.(\w+)")
 
 
-def check(scenario: Scenario, document: Document) -> None:
+def check(scenario: Scenario) -> None:
     """Complain about the first thing in *scenario* that cannot work. :raises BadInput: with file, line and column."""
     known = {"matrix": scenario.matrix} if scenario.matrix else {}
     for path, source in _sources(scenario.header, ()):
-        _check_source(source, [*known], known, Place(document.where, *document.place(path)))
+        _check_source(source, [*known], known, scenario.at(path))
     declared = scenario.header.get("endpoints") or {channel: {} for channel in CHANNELS}
-    _check_endpoints(declared, document)
+    _check_endpoints(declared, scenario)
     _Steps({**known, "endpoints": declared}).check(scenario.steps)
 
 
@@ -50,7 +47,7 @@ def _all(steps: Iterable[Step]) -> Iterator[Step]:
             yield from _all(step.steps)
 
 
-def _sources(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
+def _sources(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, dict):
         for name, part in value.items():
             yield from _sources(part, (*path, name))
@@ -78,18 +75,10 @@ def _check_source(source: str, names: Iterable[str] | None, members: Mapping[str
             raise place.complain(f'{owner} has no "{member}"', nearest(member, members[owner]))
 
 
-def _check_endpoints(declared: Mapping[str, Any], document: Document) -> None:
-    catalogue = catalogue_loader.load()
+def _check_endpoints(declared: Mapping[str, Any], scenario: Scenario) -> None:
     for name, plan in declared.items():
         for index, event in enumerate(plan.get("events", ())):
-            line, column = document.place(("endpoints", name, "events", index))
-            try:
-                row = catalogue.row(f"{plan['channel']}:{event}")
-            except BadInput as error:
-                raise error.at(document.where, line, column) from None
-            if row.channel != plan["channel"]:
-                what = f"{event} is an event of {row.channel}, not of {plan['channel']}"
-                raise BadInput(what, where=document.where, line=line, column=column)
+            _event(event, plan["channel"], scenario.at(("endpoints", name, "events", index)))
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -52,8 +53,10 @@ def _not_applicable(case: Case, settings: Settings) -> str:
         return ""
     if case.scripts_receiver:
         return "it scripts the bundled receiver (answer), and the target is another one"
+    if all(plan.url for plan in case.endpoints):
+        return "its endpoints have addresses of their own, so it says nothing about the target"
     out = addressing.left_out(case, settings)
-    if len(out) == len(case.endpoints):
+    if len(out) == sum(not plan.url for plan in case.endpoints):
         return f"no target for {', '.join(dict.fromkeys(each.channel for each in out))}"
     return ""
 
@@ -135,7 +138,8 @@ class _Run:
         if not self.settings.journals:
             return
         name = "".join(sign if sign.isalnum() or sign in "-_=." else "_" for sign in self.case.id)
-        path = Path(self.settings.journals) / f"{name}.ndjson"
+        which = blake2b(f"{self.case.file}\0{self.case.id}".encode(), digest_size=4).hexdigest()
+        path = Path(self.settings.journals) / f"{name[:100]}-{which}.ndjson"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             file.writelines(stage.journal.lines(self._aliases))

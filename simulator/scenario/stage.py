@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.journal import Journal
     from simulator.records import Verdict
     from simulator.scenario.bundled import Bundled, Inbox
-    from simulator.scenario.model import Case, Step
+    from simulator.scenario.model import Case, Path, Step
     from simulator.simulation import Outcome, Simulation
 
 
@@ -84,7 +84,7 @@ class Stage:
             place = step.at(self._culprit(value, ()))
             raise error.at(place.file, place.line, place.column) from None
 
-    def _culprit(self, value: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    def _culprit(self, value: Any, path: Path) -> Path:
         """The way to the text in *value* whose expression cannot be worked out."""
         parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for name, part in parts:
