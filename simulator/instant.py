@@ -17,6 +17,7 @@ Seconds = NewType("Seconds", float)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
+_LONGEST = 36_525 * _UNITS["d"]
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)\s*")
 
 
@@ -30,6 +31,8 @@ def parse_span(text: str) -> Span:
         end = match.end()
     if not text or end != len(text):
         raise ValueError(f'"{text}" is not a time span such as 5s, 90m, 1h 30m or 2d')
+    if total > _LONGEST:
+        raise ValueError(f'"{text[:40]}" is longer than a hundred years')
     return Span(round(total))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.document.place import shown
+from simulator.document.place import clipped, shown
 from simulator.document.wording import either, got
 from simulator.errors import nearest
 
@@ -43,7 +43,7 @@ class Complaint(NamedTuple):
     @property
     def at(self) -> str:
         """The path as one writes it: ``steps[2].place_order``."""
-        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
+        text = "".join(f"[{step}]" if isinstance(step, int) else f".{clipped(step)}" for step in self.path)
         return text.removeprefix(".")
 
 

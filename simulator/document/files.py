@@ -84,4 +84,4 @@ def _missing(path: Path, where: str) -> BadInput:
     except OSError:
         return BadInput(f"no such file: there is no folder {clipped(str(folder), 200)}", where=where)
     guess = nearest(path.name, names)
-    return BadInput("no such file", where=where, nearest=str(folder / guess) if guess else "")
+    return BadInput("no such file", where=where, nearest=clipped(str(folder / guess), 200) if guess else "")

@@ -36,6 +36,11 @@ def test_a_missing_file_names_the_nearest_one(tmp_path: Path) -> None:
     assert refusal(tmp_path / "zzz").nearest == ""
 
 
+def test_a_name_with_a_line_break_stays_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "redi\nrects.yaml").touch()
+    assert refusal(tmp_path / "redi\nrect.yaml").nearest.endswith("redi\\nrects.yaml")
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "no-folder") in refusal(tmp_path / "no-folder" / "a.yaml").what
 
