@@ -125,9 +125,11 @@ def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str) 
     from rich.table import Table
     from rich.text import Text
 
-    ruled = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", header_style="bold")
-    for name in head:
-        ruled.add_column(name, overflow="fold")
+    ruled = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", header_style="bold", padding=(0, 1))
+    for place, name in enumerate(head):
+        numbers = bool(rows) and all(row[place].replace(".", "", 1).isdigit() for row in rows)
+        last = place == len(head) - 1
+        ruled.add_column(name, overflow="fold", no_wrap=not last, justify="right" if numbers else "left")
     for row in rows:
         ruled.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
     plain = console(sys.stdout)

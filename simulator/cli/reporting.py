@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,7 @@ LAST = Path(".drsim/last")
 """Where a run without ``--report`` leaves its journal."""
 NOTE = Path(".drsim/last.json")
 """Where the journal of the last run lies, for ``drsim explain``."""
+WIDE = 110
 JOURNAL, JUNIT = "journal.ndjson", "junit.xml"
 
 
@@ -97,7 +99,7 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
     if as_json:
         console.write_json(summary.as_json(results))
         return whole.exit_code
-    console.table([heading.upper() for heading in summary.HEADINGS], map(summary.row, results))
+    _verdicts(results)
     for result in results:
         if result.failures or result.verdict == "inconclusive":
             console.write()
@@ -111,6 +113,14 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
     if whole.exit_code == 2 and whole.not_applicable == whole.cases:
         console.say("no scenario applied to this target")
     return whole.exit_code
+
+
+def _verdicts(results: Sequence[CaseResult]) -> None:
+    """The verdict table; a narrow terminal gets it without the columns that say least."""
+    narrow = console.rich_enough(sys.stdout) and shutil.get_terminal_size().columns < WIDE
+    kept = [place for place, name in enumerate(summary.HEADINGS) if not (narrow and name in ("orders", "deliveries"))]
+    head = [summary.HEADINGS[place].upper() for place in kept]
+    console.table(head, ([row[place] for place in kept] for row in map(summary.row, results)))
 
 
 def _tell(result: CaseResult) -> None:

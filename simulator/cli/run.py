@@ -56,6 +56,7 @@ def run(
     targets.check_ca(ca)
     seconds = targets.parse_seconds(wait, "--wait")
     time = options.clock_of(clock, start=cases.RUN_START) if clock else None
+    place = options.environment_of(environment) if environment else None
     chosen = cases.choose(paths, keyword=keyword, tags=tag)
     if list_:
         rows = ((case.id, ",".join(case.tags), case.name) for case in chosen)
@@ -70,7 +71,7 @@ def run(
             receiver=receiver,
             seed=seed or None,
             clock=time,
-            environment=options.environment_of(environment) if environment else None,
+            environment=place,
             ca=ca,
             insecure=insecure,
             concurrency=concurrency,

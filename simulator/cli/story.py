@@ -66,22 +66,22 @@ def _head(story: Story) -> None:
 
 def _timeline(story: Story) -> None:
     console.write()
-    rows = [
-        (
-            ("> " if entry["id"] == story.wanted else "  ") + str(entry["number"]),
-            entry["at"],
-            answer(entry),
-            entry["disposition"],
-            entry["next_at"] or "",
-        )
-        for entry in story.attempts
-    ]
+    rows = [_row(entry, story.wanted) for entry in story.attempts]
+    wanted = next((place for place, row in enumerate(rows) if row[0].startswith(">")), len(rows) - 1)
+    shown = [row for place, row in enumerate(rows) if place < 3 or place >= len(rows) - 2 or abs(place - wanted) < 2]
+    if len(shown) < len(rows):
+        shown.append(("", f"{len(rows) - len(shown)} more attempts are not shown", "", "", ""))
     if story.settled is not None:
-        rows.append(("  -", story.settled["at"], "", story.settled["disposition"], ""))
-    if rows:
-        console.table(("ATTEMPT", "AT (virtual)", "ANSWER", "READ AS", "NEXT AT"), rows, title="Timeline")
+        shown.append(("  -", story.settled["at"], "", story.settled["disposition"], ""))
+    if shown:
+        console.table(("ATTEMPT", "AT (virtual)", "ANSWER", "READ AS", "NEXT AT"), shown, title="Timeline")
     else:
         console.write("No attempt was made yet.")
+
+
+def _row(entry: Entry, wanted: str) -> tuple[str, str, str, str, str]:
+    mark = ">" if entry["id"] == wanted else " "
+    return f"{mark} {entry['number']}", entry["at"], answer(entry), entry["disposition"], entry["next_at"] or ""
 
 
 def answer(entry: Entry) -> str:

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
+from simulator.cli.app import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Ran(Protocol):
+class Ran(NamedTuple):
     """A finished command."""
 
     returncode: int
@@ -35,7 +37,7 @@ def drsim(tmp_path: Path) -> Callable[..., Ran]:
     """Run ``drsim ARGUMENTS`` to its end."""
 
     def run(*arguments: object, env: Mapping[str, str] | None = None, feed: str | None = None) -> Ran:
-        return subprocess.run(
+        ran = subprocess.run(
             [sys.executable, "-m", "simulator", *map(str, arguments)],
             cwd=tmp_path,
             env=environment(env),
@@ -45,6 +47,21 @@ def drsim(tmp_path: Path) -> Callable[..., Ran]:
             timeout=100,
             check=False,
         )
+        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+    return run
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """The same inside this process, for commands that end at once: many of them cost little so."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DRSIM_BASIC", "DRSIM_SECRET", "DRSIM_ALLOW"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: object) -> Ran:
+        code = main([str(argument) for argument in arguments])
+        return Ran(code, *capsys.readouterr())
 
     return run
 

@@ -52,32 +52,32 @@ def test_every_command_has_help_and_bears_its_name() -> None:
         assert load(entry).name == entry.name
 
 
-def test_without_a_command_the_overview_is_shown_and_the_code_says_misuse(drsim: Callable[..., Ran]) -> None:
-    ran = drsim()
+def test_without_a_command_the_overview_is_shown_and_the_code_says_misuse(inside: Callable[..., Ran]) -> None:
+    ran = inside()
     assert ran.returncode == 2
     assert "Commands:" in ran.stdout
 
 
-def test_a_misspelt_command_gets_one_line_with_the_nearest(drsim: Callable[..., Ran]) -> None:
-    ran = drsim("rnu")
+def test_a_misspelt_command_gets_one_line_with_the_nearest(inside: Callable[..., Ran]) -> None:
+    ran = inside("rnu")
     assert ran.returncode == 2
     assert one_line(ran) == 'no such command "rnu" (did you mean "run"?)'
 
 
-def test_a_misspelt_option_gets_one_line_with_the_nearest(drsim: Callable[..., Ran]) -> None:
-    ran = drsim("trigger", "order.accepted", "--taget", "http://x")
+def test_a_misspelt_option_gets_one_line_with_the_nearest(inside: Callable[..., Ran]) -> None:
+    ran = inside("trigger", "order.accepted", "--taget", "http://x")
     assert ran.returncode == 2
     assert one_line(ran) == 'trigger: no such option --taget (did you mean "--target"?)'
 
 
-def test_a_missing_argument_gets_one_line(drsim: Callable[..., Ran]) -> None:
-    ran = drsim("convert")
+def test_a_missing_argument_gets_one_line(inside: Callable[..., Ran]) -> None:
+    ran = inside("convert")
     assert ran.returncode == 2
     assert "missing argument" in one_line(ran)
 
 
-def test_the_version_is_printed(drsim: Callable[..., Ran]) -> None:
-    assert drsim("--version").stdout.startswith("drsim ")
+def test_the_version_is_printed(inside: Callable[..., Ran]) -> None:
+    assert inside("--version").stdout.startswith("drsim ")
 
 
 def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:

@@ -1,0 +1,219 @@
+"""``drsim run`` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.cli.playing import crew
+from simulator.document import xml
+from simulator.receiver.process import ReceiverProcess
+from tests.cli.conftest import one_line
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Ran
+
+GOOD = """\
+name: A digital order
+tags: [good]
+endpoints: {shop: {channel: ocn}}
+steps:
+  - place_order: {as: order, lines: [{product: digital}]}
+  - act: {action: fulfill}
+  - expect: {delivery: {channel: ocn}, count: 1, disposition: acknowledged}
+"""
+FAILING = """\
+name: A receiver that says 204
+endpoints: {shop: {channel: ocn, retries: 1}}
+steps:
+  - answer: {endpoint: shop, script: [{status: 204}]}
+  - place_order: {as: order, lines: [{product: digital}]}
+  - act: {action: fulfill}
+  - expect: {delivery: {channel: ocn}, count: 1, disposition: acknowledged}
+"""
+PON_ONLY = """\
+name: Placed
+endpoints: {shop: {channel: pon}}
+steps:
+  - place_order
+  - expect: {delivery: {event: OrderLevelPlaceOrderSuccess}, count: 1, disposition: acknowledged}
+"""
+
+
+def write(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+
+
+def test_a_suite_against_the_bundled_receiver_with_its_report(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD, bad=FAILING)
+    ran = drsim("run", "good.yaml", "bad.yaml", "--report", "out", "-j", "2")
+    assert ran.returncode == 1, ran.stderr
+    table = [line.split()[:2] for line in ran.stdout.splitlines()[1:3]]
+    assert table == [["pass", f"{tmp_path.name}/good"], ["fail", f"{tmp_path.name}/bad"]]
+    assert "bundled receiver: http://127.0.0.1:" in ran.stderr
+    assert "[2/2]" in ran.stderr
+    root = xml.parse((tmp_path / "out" / "junit.xml").read_bytes(), "junit.xml")
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+    assert cases["good"].find("failure") is None
+    failure = cases["bad"].find("failure")
+    assert failure is not None
+    assert "204" in str(failure.text)
+    entries = [json.loads(line) for line in (tmp_path / "out" / "journal.ndjson").read_text("utf-8").splitlines()]
+    assert [entry["verdict"] for entry in entries if entry["kind"] == "case"] == ["pass", "fail"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["journal.ndjson", "junit.xml"]
+
+
+def test_a_failure_names_evidence_that_explain_knows(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, bad=FAILING)
+    ran = drsim("run", "bad.yaml", "-q")
+    assert "expected: disposition acknowledged" in ran.stdout
+    evidence = next(line for line in ran.stdout.splitlines() if "evidence:" in line).split()[1]
+    told = drsim("explain", evidence)
+    assert told.returncode == 0, told.stderr
+    assert f"Attempt {evidence}: exhausted" in told.stdout
+    assert "OCN-ERROR-1" in told.stdout
+    as_json = json.loads(drsim("explain", evidence, "--json").stdout)
+    assert as_json["attempts"][0]["id"] == evidence
+    assert drsim("explain", f"{evidence}9").returncode == 2
+
+
+def test_the_same_seed_gives_the_same_journal_whatever_the_processes(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, one=GOOD, two=FAILING, three=PON_ONLY)
+
+    def journal(name: str, *options: str) -> list[dict[str, Any]]:
+        drsim("run", "one.yaml", "two.yaml", "three.yaml", "-q", "--seed", "7", "--report", name, *options)
+        lines = (tmp_path / name / "journal.ndjson").read_text("utf-8").splitlines()
+        return [{key: value for key, value in json.loads(line).items() if key != "measured"} for line in lines]
+
+    first = journal("a", "-j", "1", "--concurrency", "1")
+    assert first == journal("b", "-j", "3", "--concurrency", "50")
+    assert {entry["seed"] for entry in first if entry["kind"] == "case"} == {"7"}
+
+
+def test_against_a_target_with_what_it_wants(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD, bad=FAILING, pon=PON_ONLY)
+    with ReceiverProcess() as receiver:
+        ran = drsim("run", "good.yaml", "bad.yaml", "pon.yaml", "--json", "--target", f"ocn={receiver.url}/in/x/shop")
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert [case["verdict"] for case in told["cases"]] == ["pass", "not applicable", "not applicable"]
+    assert "no target for pon" in told["cases"][2]["reason"]
+
+
+def test_when_no_scenario_applies_the_code_is_misuse(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, pon=PON_ONLY)
+    ran = inside("run", "pon.yaml", "--target", "ocn=http://127.0.0.1:9/", "--no-probe")
+    assert ran.returncode == 2
+    assert "not applicable" in ran.stdout
+
+
+def test_the_made_up_secret_is_printed_and_stays_the_same(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, pon=PON_ONLY)
+
+    def secret(*options: str) -> list[str]:
+        told = inside("run", "pon.yaml", "--target", "http://127.0.0.1:9/", "--no-probe", *options).stderr
+        return [line.split()[2] for line in told.splitlines() if line.startswith("signing secret:")]
+
+    (made,) = secret()
+    assert made.startswith("whk_")
+    assert secret() == [made]
+    assert secret("--secret", "mine") == []
+
+
+def test_a_target_that_does_not_listen_is_one_line(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    ran = drsim("run", "good.yaml", "--target", url, "--wait", "0.2")
+    assert ran.returncode == 2
+    assert "is not reachable (connection refused) after 0.2 s" in ran.stderr.splitlines()[-1]
+    assert ran.stdout == ""
+
+
+def test_a_receiver_that_is_not_reachable_later_is_a_failure_of_the_case(
+    inside: Callable[..., Ran], tmp_path: Path
+) -> None:
+    write(tmp_path, good=GOOD)
+    ran = inside("run", "good.yaml", "--target", "http://127.0.0.1:9/", "--no-probe")
+    assert ran.returncode == 1
+
+
+def test_cases_are_listed_and_chosen_by_word_and_tag(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD, bad=FAILING)
+    ran = inside("run", ".", "--list", "--tag", "good")
+    assert [line.split()[0] for line in ran.stdout.splitlines()[1:]] == [f"{tmp_path.name}/good"]
+    by_word = inside("run", ".", "--list", "-k", "says")
+    assert [line.split()[0] for line in by_word.stdout.splitlines()[1:]] == [f"{tmp_path.name}/bad"]
+
+
+def test_the_shipped_library_is_there_by_name_and_by_default(inside: Callable[..., Ran]) -> None:
+    everything = inside("run", "--list").stdout.splitlines()[1:]
+    orders = inside("run", "orders", "--list").stdout.splitlines()[1:]
+    assert 0 < len(orders) <= len(everything)
+    assert inside("run", "orders/digital", "--list").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch.yaml"], "nosuch.yaml: no such file"),
+        (["good.yaml", "--tag", "god"], '(did you mean "good"?)'),
+        (["good.yaml", "-k", "zzz"], "none of 1 cases"),
+        (["good.yaml", "--clock", "rael"], '(did you mean "real"?)'),
+        (["good.yaml", "--environment", "prod"], "unknown environment"),
+        (["good.yaml", "--wait", "soon"], "--wait"),
+        (["good.yaml", "--report", "good.yaml"], "cannot be a report folder"),
+        (["good.yaml", "--basic", "u:p"], "name it with --target"),
+        (["good.yaml", "--ca", "nosuch.pem"], "nosuch.pem"),
+        (["good.yaml", "--target", "nonsense"], "--target"),
+        (["good.yaml", "-j", "x"], "run:"),
+        (["step.yaml"], 'step.yaml:5:5: unknown step "place_ordr" (did you mean "place_order"?)'),
+        (["twice.yaml"], "twice.yaml:2:1: duplicate key"),
+        (["bytes.yaml"], "bytes.yaml:1:7: not UTF-8"),
+        (["huge.yaml"], "huge.yaml: too large"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_line_and_nothing_is_done(
+    inside: Callable[..., Ran], tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    broken = GOOD.replace("  - place_order: {as", "  - place_ordr: {as")
+    write(tmp_path, good=GOOD, step=broken, twice="name: a\nname: b\nsteps: []\n")
+    (tmp_path / "bytes.yaml").write_bytes(b"name: \xff\n")
+    with (tmp_path / "huge.yaml").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    before = sorted(tmp_path.iterdir())
+    ran = inside("run", *arguments)
+    assert ran.returncode == 2, ran.stdout
+    assert said in one_line(ran)
+    assert ran.stdout == ""
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_control_c_ends_it_with_one_line_and_leaves_nobody_behind(
+    started: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    write(tmp_path, hang=GOOD.replace("steps:\n", "steps:\n  - await: {that: '${ 1 == 2 }', at_most: 60}\n"))
+    process = started("run", "hang.yaml", "-j", "1")
+    assert process.stderr is not None
+    assert "bundled receiver" in process.stderr.readline()
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(30) == 130
+    assert process.stderr.read() == "drsim: interrupted\n"
+
+
+def test_how_many_processes() -> None:
+    assert crew(0, 1, 8) == 1
+    assert crew(0, 100, 8) == 8
+    assert crew(16, 3, 2) == 3
+    assert crew(1, 100, 8) == 1

@@ -1,0 +1,110 @@
+"""``drsim serve`` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.receiver.process import ReceiverProcess
+from tests.cli.conftest import one_line
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Ran
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("drsim listens on http://127.0.0.1:"), line
+    return line.split()[-1]
+
+
+def ask(url: str, value: Any = None) -> Any:
+    data = None if value is None else json.dumps(value).encode()
+    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+def stop(process: subprocess.Popen[str]) -> str:
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    return said
+
+
+def test_a_life_with_a_restart(started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran]) -> None:
+    with ReceiverProcess() as receiver:
+        options = ("--store", "kept", "--port", "0", "--clock", "manual", "--target", f"{receiver.url}/in/a/b")
+        first = started("serve", *options)
+        url = address_of(first)
+        order = ask(f"{url}/_control/orders", {})
+        ask(f"{url}/_control/clock/settle", {})
+        now = ask(f"{url}/_control/clock")["micros"]
+        said = stop(first)
+        assert "signing secret: whk_" in said
+        assert said.endswith("stopped\n")
+        second = started("serve", *options)
+        url = address_of(second)
+        assert ask(f"{url}/_control/clock")["micros"] >= now
+        assert ask(f"{url}/_control/orders/{order['id']}")["state"] == "In Process"
+        delivery = ask(f"{url}/_control/deliveries?channel=webhook")["deliveries"][0]
+        assert delivery["disposition"] == "acknowledged"
+        by_url = drsim("explain", f"{delivery['id']}.1", "--url", url)
+        assert "WEBHOOK-SUCCESS-1" in by_url.stdout, by_url.stderr
+        by_store = drsim("explain", f"{delivery['id']}.1", "--store", "kept")
+        assert by_store.stdout.replace("kept", url) == by_url.stdout
+        again = stop(second)
+        assert "signing secret" not in again
+
+
+def test_a_store_that_is_owned_is_one_line(
+    started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran]
+) -> None:
+    owner = started("serve", "--store", "kept", "--port", "0")
+    url = address_of(owner)
+    ran = drsim("serve", "--store", "kept", "--port", "0")
+    assert ran.returncode == 2
+    assert f"the store kept is owned by another process (process {owner.pid}, {url})" in one_line(ran)
+
+
+def test_a_port_in_use_is_one_line_and_makes_no_store(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = inside("serve", "--store", "kept", "--port", taken.getsockname()[1])
+    assert ran.returncode == 2
+    assert "is in use by another program" in one_line(ran)
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--store", "file"], "cannot be a store folder"),
+        (["--clock", "scaled:0"], "--clock"),
+        (["--clock", "real:5"], "only scaled takes a factor"),
+        (["--port", "70000"], "serve:"),
+        (["--host", "nosuch.invalid"], "is not a host name"),
+        (["--durability", "off"], "--durability"),
+        (["--allow", "http://x"], "--allow"),
+    ],
+)
+def test_bad_input_is_one_line(inside: Callable[..., Ran], tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    ran = inside("serve", "--port", "0", *arguments)
+    assert ran.returncode == 2
+    assert said in one_line(ran)
+
+
+def test_beyond_loopback_it_warns_loudly(started: Callable[..., subprocess.Popen[str]]) -> None:
+    process = started("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what the test is about
+    address_of(process)
+    assert "WARNING: listening on 0.0.0.0" in stop(process)
