@@ -49,7 +49,7 @@ def test_numbers_stay_exact_on_request() -> None:
         ('{"x": {"a": 1, "a": 2} junk', 1, 16, 'duplicate key "a"'),
         ("", 0, 0, "the file is empty"),
         (" \n", 0, 0, "the file is empty"),
-        ('{\n  "a": tru\n}', 2, 8, "expected a value"),
+        ('{\n  "a": yes\n}', 2, 8, "expected a value"),
         ("[1 2]", 1, 4, 'expected ","'),
         ('{"a" 1}', 1, 6, 'expected ":" after a key'),
         ("{a: 1}", 1, 2, "expected a key in double quotes"),

@@ -163,7 +163,7 @@ def test_a_document_that_fits_has_no_complaint() -> None:
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        (b"<order>\n<shiping/></order>", 'line 2: element "shiping" is not expected here (did you mean "shipping"?)'),
+        (b"<order>\n<shippng/></order>", 'line 2: element "shippng" is not expected here (did you mean "shipping"?)'),
         (b"<order><total>5</total></order>", 'line 1: element "total" is not expected here; expected "shipping"'),
         (b"<order><shipping/></order>", 'line 1: element "order" is not complete; expected "total"'),
         (
