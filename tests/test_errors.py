@@ -56,7 +56,7 @@ def test_an_illegal_action_keeps_what_is_legal() -> None:
 @pytest.mark.parametrize(
     ("word", "words", "expected"),
     [
-        ("expct", ["expect", "emit"], "expect"),
+        ("expekt", ["expect", "emit"], "expect"),
         ("ORDER.ACCEPTED", ["order.accepted", "order.complete"], "order.accepted"),
         ("xyzzy", ["expect", "emit"], ""),
         ("expect", [], ""),
