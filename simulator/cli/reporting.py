@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -25,6 +26,7 @@ LAST = Path(".drsim/last")
 NOTE = Path(".drsim/last.json")
 """Where the journal of the last run lies, for ``drsim explain``."""
 WIDE = 110
+MANY = 8
 JOURNAL, JUNIT = "journal.ndjson", "junit.xml"
 
 
@@ -116,11 +118,22 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
 
 
 def _verdicts(results: Sequence[CaseResult]) -> None:
-    """The verdict table; a narrow terminal gets it without the columns that say least."""
+    """The verdict table; a narrow terminal gets it without the columns that say least.
+
+    Many cases that do not apply are counted by reason below it; the JUnit file names each.
+    """
     narrow = console.rich_enough(sys.stdout) and shutil.get_terminal_size().columns < WIDE
     kept = [place for place, name in enumerate(summary.HEADINGS) if not (narrow and name in ("orders", "deliveries"))]
     head = [summary.HEADINGS[place].upper() for place in kept]
-    console.table(head, ([row[place] for place in kept] for row in map(summary.row, results)))
+    aside = [result for result in results if result.verdict == "not applicable"]
+    counted = len(aside) > MANY
+    shown = [result for result in results if not (counted and result.verdict == "not applicable")]
+    if shown:
+        console.table(head, ([row[place] for place in kept] for row in map(summary.row, shown)))
+    if counted:
+        console.write()
+        for reason, number in Counter(result.reason for result in aside).most_common():
+            console.show(f"not applicable: {number} cases: {reason}", console.STYLES["not applicable"])
 
 
 def _tell(result: CaseResult) -> None:

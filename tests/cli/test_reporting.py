@@ -1,0 +1,89 @@
+"""What a run leaves on the screen and on the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.cli.reporting import Report, last_journal, show
+from simulator.errors import BadInput
+from simulator.records import Verdict
+from simulator.report.result import CaseResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def case(number: int, verdict: str = "pass", reason: str = "", exit_code: int = 0) -> CaseResult:
+    return CaseResult(
+        id=f"a/c{number}",
+        name=f"case {number}",
+        file="c.yaml",
+        verdict=verdict,  # type: ignore[arg-type]
+        reason=reason,
+        exit_code=exit_code,
+    )
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_many_cases_that_do_not_apply_are_counted_by_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = [case(0), *(case(number, "not applicable", "no target for pon") for number in range(1, 20))]
+    with Report(here / "out") as report:
+        assert show(results, report, as_json=False) == 0
+    shown = capsys.readouterr().out
+    assert "not applicable: 19 cases: no target for pon" in shown
+    assert "a/c1 " not in shown
+    assert "20 cases: 1 pass, 19 not applicable" in shown
+
+
+def test_few_cases_that_do_not_apply_are_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Report(here / "out") as report:
+        assert show([case(1, "not applicable", "no target for pon")], report, as_json=False) == 2
+    seen = capsys.readouterr()
+    assert "not applicable  a/c1" in seen.out
+    assert "no scenario applied to this target" in seen.err
+
+
+def test_a_failure_is_told_with_expected_seen_and_evidence(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    failed = Verdict(verdict="fail", claim="expect x", expected="200", seen="503", evidence=("d1.1",), where="c.yaml:4")
+    result = CaseResult(id="a/c", name="c", file="c.yaml", verdict="fail", verdicts=(failed,), exit_code=1)
+    with Report(here / "out") as report:
+        assert show([result], report, as_json=False) == 1
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "c.yaml:4: fail: expect x" in lines
+    assert "expected: 200" in lines
+    assert "seen: 503" in lines
+    assert "evidence: d1.1 (drsim explain ID)" in lines
+
+
+def test_our_own_invalid_output_wins(here: Path) -> None:
+    with Report(here / "out") as report:
+        assert show([case(1, "fail", "", 1), case(2, "inconclusive", "ours", 3)], report, as_json=True) == 3
+
+
+def test_the_last_journal_is_found_again(here: Path) -> None:
+    assert last_journal() is None
+    with Report(here / "out") as report:
+        (report.drafts / "one.ndjson").write_bytes(b'{"kind":"note"}\n')
+        first = CaseResult(id="a/b", name="b", file="b.yaml", verdict="pass", journal=str(report.drafts / "one.ndjson"))
+        report.write([first, case(2)])
+    found = last_journal()
+    assert found == here / "out" / "journal.ndjson"
+    assert [line[:14] for line in found.read_bytes().splitlines()] == [
+        b'{"kind":"case"',
+        b'{"kind":"note"',
+        b'{"kind":"case"',
+    ]
+    assert sorted(path.name for path in (here / "out").iterdir()) == ["journal.ndjson", "junit.xml"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(here: Path) -> None:
+    (here / "file").write_text("", "utf-8")
+    with pytest.raises(BadInput, match="cannot be a report folder"):
+        Report(here / "file" / "out")
