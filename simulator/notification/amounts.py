@@ -69,11 +69,6 @@ def no_money(name: str) -> Leaf:
     return Leaf(name, "", MONEY)
 
 
-def amount(name: str, text: str, currency: str) -> Branch:
-    """A MoneyInfo that stands alone."""
-    return Branch(name, (Leaf(_CURRENCY, currency, STRING), Leaf("amount", text, DECIMAL)), MONEY)
-
-
 def order_prices(order: Order, amounts: Amounts) -> Filled:
     """OrderPriceInfo: ``total`` = ``subtotal`` (lines, net, after discount) + ``shipping`` (net) + ``tax``."""
     net = order.subtotal - order.total_shipping

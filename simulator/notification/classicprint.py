@@ -1,7 +1,8 @@
 """The classic XML style of the older feeds: every element says its type, and declares the prefixes that it needs.
 
-The root has prefix ns1. A complex type takes the prefix that its namespace has around it, or else declares the next one,
-counted through the document. Leaves declare xsd (or soapenc) each by themselves, children of the root xsi (OCN-BODY-2).
+The root has prefix ns1. A complex type takes the prefix that its namespace has around it, or else declares the next
+one, counted through the document. Leaves declare xsd (or soapenc) each by themselves, children of the root xsi
+(OCN-BODY-2). Elements whose type nobody knows, which a user's override may bring, go without.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from simulator.notification.xmlprint import DECLARATION, MARK, escaped
 
 SOAPENC: Final = "http://schemas.xmlsoap.org/soap/encoding/"
 _SIMPLE: Final = {XSD: "xsd", SOAPENC: "soapenc"}
-_UNTYPED: Final = Kind("string", XSD, "closed")
 _NIL: Final = ' xsi:nil="true"'
 
 Scope = tuple[tuple[str, str], ...]
@@ -54,26 +54,34 @@ class _Printer:
             literal, spots, used = _prepared(node.form, self.scope, self.last, top)
             self.last += used
             return literal % tuple([tags.around(node.texts[place]) for tags, place in spots]) if spots else literal
-        kind = node.kind or _UNTYPED
+        kind = node.kind
         if isinstance(node, Blank):
             self.spots.append((_tags(node.name, kind, top), node.key))
             return MARK
-        if kind.namespace not in _SIMPLE:
+        if isinstance(node, Branch) or (kind and kind.namespace not in _SIMPLE):
             return self._complex(node, kind, top=top)
-        return _tags(node.name, kind, top).around(node.text if isinstance(node, Leaf) else "")
+        return _tags(node.name, kind, top).around(node.text)
 
-    def _complex(self, node: Leaf | Branch, kind: Kind, *, top: bool) -> str:
-        around, prefix, declared = self.scope, dict(self.scope).get(kind.namespace, ""), ""
-        if not prefix:
-            self.last += 1
-            prefix = f"ns{self.last}"
-            declared = f' xmlns:{prefix}="{kind.namespace}"'
-            self.scope = (*around, (kind.namespace, prefix))
+    def _complex(self, node: Leaf | Branch, kind: Kind | None, *, top: bool) -> str:
+        around = self.scope
+        prefix, declared = self._prefix(kind.namespace) if kind else ("", "")
         inner = "".join([self.element(child) for child in node.children]) if isinstance(node, Branch) else ""
         self.scope = around
-        nil = _NIL if not inner and kind.empty == "nil" else ""
-        head = f'{node.name} xsi:type="{prefix}:{kind.type}"{nil}{_xsi(top=top)}{declared}'
+        head = node.name
+        if kind:
+            nil = _NIL if not inner and kind.empty == "nil" else ""
+            head += f' xsi:type="{prefix}:{kind.type}"{nil}{_xsi(top=top)}{declared}'
         return f"<{head}>{inner}</{node.name}>" if inner else f"<{head}/>"
+
+    def _prefix(self, namespace: str) -> tuple[str, str]:
+        """The prefix of a namespace here, and its declaration if it is a new one."""
+        known = dict(self.scope).get(namespace)
+        if known:
+            return known, ""
+        self.last += 1
+        prefix = f"ns{self.last}"
+        self.scope = (*self.scope, (namespace, prefix))
+        return prefix, f' xmlns:{prefix}="{namespace}"'
 
 
 def _xsi(*, top: bool) -> str:
@@ -81,7 +89,9 @@ def _xsi(*, top: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tags(name: str, kind: Kind, top: bool) -> _Tags:  # noqa: FBT001 - a cache key
+def _tags(name: str, kind: Kind | None, top: bool) -> _Tags:
+    if kind is None:
+        return _Tags(f"<{name}>", f"</{name}>", f"<{name}/>")
     prefix = _SIMPLE[kind.namespace]
     head, tail = f'{name} xsi:type="{prefix}:{kind.type}"', f'{_xsi(top=top)} xmlns:{prefix}="{kind.namespace}"'
     empty = {
@@ -93,7 +103,7 @@ def _tags(name: str, kind: Kind, top: bool) -> _Tags:  # noqa: FBT001 - a cache 
 
 
 @lru_cache(maxsize=4096)
-def _prepared(form: Form, scope: Scope, last: int, top: bool) -> tuple[str, tuple[tuple[_Tags, int], ...], int]:  # noqa: FBT001
+def _prepared(form: Form, scope: Scope, last: int, top: bool) -> tuple[str, tuple[tuple[_Tags, int], ...], int]:
     """The form's XML in one place, its leaves left open, and how many prefixes it declares."""
     printer = _Printer(scope, last)
     text = printer.element(form.node, top=top)

@@ -56,7 +56,7 @@ class _Reader:
         parser.ProcessingInstructionHandler = lambda _target, _text: self._flush()
         parser.StartCdataSectionHandler = self._flush
         parser.EndCdataSectionHandler = lambda: self._flush(raw=True)
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by place only
+        parser.Parse(data, True)
         return self.document
 
     def _start(self, name: str, attributes: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.amounts import amount
+from simulator.notification.amounts import money
 from simulator.notification.javamap import map_order
 from simulator.notification.kinds import (
     BLANK_STRING,
@@ -14,9 +14,10 @@ from simulator.notification.kinds import (
     STRING,
     array,
     attributes,
+    blanks,
 )
-from simulator.notification.people import address
-from simulator.notification.tree import Branch, Kind, Leaf
+from simulator.notification.people import address_form, address_texts
+from simulator.notification.tree import Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order, Product
@@ -26,8 +27,6 @@ _KEY: Final = Kind("ProductKey", COMMON)
 _DATA: Final = Kind("ProductDataInfo", REQUISITION)
 _DIGITAL: Final = Kind("LineItemDigitalInfo", REQUISITION)
 _DIGITAL_LIST: Final = Kind("LineItemDigitalInfoArray", REQUISITION, "closed")
-_PAYMENT: Final = Kind("PaymentInformationInfo", REQUISITION)
-_PAYMENT_LIST: Final = Kind("PaymentInformationInfoArray", REQUISITION, "closed")
 _MASK: Final = "************"
 
 
@@ -78,39 +77,52 @@ def digital_info(line: LineItem) -> Branch | Leaf:
     """Serial numbers and unlock codes, one pair per unit delivered."""
     pairs = zip_longest(line.serial_numbers, line.unlock_codes, fillvalue="")
     items = [
-        Branch("digitalInfo", (Leaf("serialNumber", serial, BLANK_STRING), Leaf("unlockCode", code, BLANK_STRING)), _DIGITAL)
+        Branch(
+            "digitalInfo",
+            (Leaf("serialNumber", serial, BLANK_STRING), Leaf("unlockCode", code, BLANK_STRING)),
+            _DIGITAL,
+        )
         for serial, code in pairs
     ]
     return array("lineItemDigitalInfoList", _DIGITAL_LIST, items)
 
 
-def payments(order: Order, amounts: Amounts) -> Branch:
+def payments(order: Order, amounts: Amounts) -> Filled:
     """PaymentInformationInfoArray: the one card that pays for the order, its number masked."""
     card, payer = order.source, order.bill_to
-    info = Branch(
-        "paymentInfo",
-        (
-            Leaf("accountID", card.id, STRING),
-            Leaf("authorizationID", order.charge.id, STRING),
-            Leaf("cardType", card.brand, STRING),
-            Leaf("customerEmail", payer.email, STRING),
-            Leaf("cardNumber", _MASK + card.last_four, STRING),
-            Leaf("cardExpirationMonth", f"{card.expiration_month:02d}", STRING),
-            Leaf("cardExpirationYear", str(card.expiration_year), STRING),
-            Leaf("customerPO", "", STRING),
-            Leaf("ccIssueCode", "", STRING),
-            Leaf("ccIssueMonth", "", STRING),
-            Leaf("ccIssueYear", "", STRING),
-            Leaf("securityIndicator", "", STRING),
-            Leaf("routingNumber", "", STRING),
-            Leaf("vatNumber", "", BLANK_STRING),
-            Leaf("customerLastName", payer.last_name, STRING),
-            Leaf("customerFirstName", payer.first_name, STRING),
-            amount("paymentAmount", amounts.text(order.total), order.currency),
-            Leaf("paymentMethodName", card.method_name, STRING),
-            address("billingAddress", payer, order.shopper.id),
-            attributes((), empty="nil"),
-        ),
-        _PAYMENT,
+    return _PAYMENTS.fill(
+        *(card.id, order.charge.id, card.brand, payer.email, _MASK + card.last_four),
+        *(f"{card.expiration_month:02d}", str(card.expiration_year), payer.last_name, payer.first_name),
+        *(order.currency, amounts.text(order.total), card.method_name),
+        *address_texts(payer, order.shopper.id),
     )
-    return Branch("paymentInfos", (info,), _PAYMENT_LIST)
+
+
+_PAYMENTS: Final = Form(
+    Branch(
+        "paymentInfos",
+        (
+            Branch(
+                "paymentInfo",
+                (
+                    *blanks("accountID", "authorizationID", "cardType", "customerEmail", "cardNumber"),
+                    *blanks("cardExpirationMonth", "cardExpirationYear"),
+                    Leaf("customerPO", "", STRING),
+                    Leaf("ccIssueCode", "", STRING),
+                    Leaf("ccIssueMonth", "", STRING),
+                    Leaf("ccIssueYear", "", STRING),
+                    Leaf("securityIndicator", "", STRING),
+                    Leaf("routingNumber", "", STRING),
+                    Leaf("vatNumber", "", BLANK_STRING),
+                    *blanks("customerLastName", "customerFirstName"),
+                    money("paymentAmount", "paymentAmount"),
+                    *blanks("paymentMethodName"),
+                    address_form("billingAddress"),
+                    attributes((), empty="nil"),
+                ),
+                Kind("PaymentInformationInfo", REQUISITION),
+            ),
+        ),
+        Kind("PaymentInformationInfoArray", REQUISITION, "closed"),
+    )
+)

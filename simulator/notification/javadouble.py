@@ -34,15 +34,15 @@ def double_text(value: float) -> str:
     if value == 0:
         return f"{sign}0.0"
     digits, point = _digits(_split(abs(value)))
-    if 0 < point < 8:  # noqa: PLR2004 - Java's bounds of plain notation
+    if 0 < point < 8:
         return f"{sign}{digits[:point].ljust(point, '0')}.{digits[point:] or '0'}"
-    if -3 < point <= 0:  # noqa: PLR2004
+    if -3 < point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{point - 1}"
 
 
 def _split(value: float) -> _Parts:
-    (bits,) = struct.unpack(">q", struct.pack(">d", value))
+    bits: int = struct.unpack(">q", struct.pack(">d", value))[0]
     exponent, fraction = bits >> 52, bits & _FRACTION
     if exponent:
         return _Parts(fraction | 1 << 52, exponent - _BIAS, 53)
@@ -87,7 +87,7 @@ class _Division:
         if m2 < 0:
             b2, s2, m2 = b2 - m2, s2 - m2, 0
         width = max(bits + b2 + _five_bits(b5), s2 + 1 + _five_bits(s5 + 1))
-        self.word = 32 if width < 32 else 64 if width < 64 else 0  # noqa: PLR2004 - int, long or unbounded
+        self.word = 32 if width < 32 else 64 if width < 64 else 0
         self.b = (parts.fraction >> trailing) * 5**b5 << b2
         self.s = 5**s5 << s2
         self.m = 5**b5 << m2
@@ -99,7 +99,7 @@ class _Division:
         if first == 0 and not self.high:
             self.point -= 1
             found = []
-        if not -3 <= self.point < 8:  # noqa: PLR2004 - two digits at least in E notation
+        if not -3 <= self.point < 8:
             self.low = self.high = False
         while not self.low and not self.high:
             found.append(self._step())
@@ -111,6 +111,7 @@ class _Division:
         return text, point
 
     def _step(self) -> int:
+        digit: int
         digit, rest = divmod(self.b, self.s)
         self.b, self.m, tens = 10 * rest, self._wrapped(10 * self.m), 10 * self.s
         if self.word and self.m <= 0:
@@ -124,7 +125,7 @@ class _Division:
     def _rounds_up(self, last: int) -> bool:
         if not self.low:
             return True
-        difference = 2 * self.b - 10 * self.s
+        difference: int = 2 * self.b - 10 * self.s
         return difference > 0 or (difference == 0 and last % 2 == 1)
 
     def _wrapped(self, value: int) -> int:
@@ -142,5 +143,5 @@ def _five_bits(power: int) -> int:
 def _estimate(parts: _Parts) -> int:
     """The decimal exponent, estimated in doubles as Java does."""
     bits = _BIAS << 52 | parts.fraction & _FRACTION
-    (mantissa,) = struct.unpack(">d", struct.pack(">q", bits))
+    mantissa: float = struct.unpack(">d", struct.pack(">q", bits))[0]
     return floor((mantissa - 1.5) * 0.289529654 + 0.176091259 + parts.exponent * 0.301029995663981)

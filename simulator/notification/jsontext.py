@@ -15,7 +15,8 @@ _LONG: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _LONG_RANGE: Final = range(-(1 << 63), 1 << 63)
 _DOUBLE: Final = re.compile(r"-?[0-9]+\.[0-9]+(?:E-?[0-9]+)?")
 _WORDS: Final = ("TRUE", "FALSE", "NULL")
-_ESCAPED: Final = re.compile('["\\\\\x00-\x1f\x80-\x9f\u2000-\u20ff]|(?<=<)/')
+_SPECIAL: Final = re.compile('["\\\\\x00-\x1f\x80-\x9f\u2000-\u20ff]')
+_ESCAPED: Final = re.compile(_SPECIAL.pattern + "|(?<=<)/")
 _SHORT: Final = {
     '"': r"\"",
     "\\": r"\\",
@@ -28,8 +29,8 @@ _SHORT: Final = {
 }
 _ASCII_BLANKS: Final = "".join(map(chr, range(0x21)))
 _JAVA_BLANKS: Final = (
-    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029"
-    "\u205f\u3000"
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a"
+    "\u2028\u2029\u205f\u3000"
 )
 
 
@@ -58,18 +59,30 @@ def coerced(text: str) -> str:
 
 
 def _number(text: str) -> str:
+    """The JSON number that *text* is; empty when it is none."""
     if _LONG.fullmatch(text):
-        return text if int(text) in _LONG_RANGE else ""
+        return text if len(text) < 19 or int(text) in _LONG_RANGE else ""
+    if _DOUBLE.fullmatch(text):
+        return _double(text)
     if text == "-Infinity":
         raise BadInput('the text "-Infinity" cannot be converted, JSON has no infinite numbers')
-    if not _DOUBLE.fullmatch(text) or double_text(float(text)) != text:
+    return ""
+
+
+def _double(text: str) -> str:
+    number = float(text)
+    # Up to 15 digits the shortest text is Java's, too; what stands here mostly is money.
+    simple = len(text) <= 15 and 1e-3 <= abs(number) < 1e7
+    if (repr(number) if simple else double_text(number)) != text:
         return ""
     return text if "E" in text else text.rstrip("0").rstrip(".")
 
 
 def quoted(text: str) -> str:
     """A JSON string with the escapes of that library: ``</`` too, and some that JSON does not ask for."""
-    return f'"{_ESCAPED.sub(_escape, text)}"' if _ESCAPED.search(text) else f'"{text}"'
+    if _SPECIAL.search(text) or "</" in text:
+        text = _ESCAPED.sub(_escape, text)
+    return f'"{text}"'
 
 
 def _escape(match: re.Match[str]) -> str:

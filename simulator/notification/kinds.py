@@ -1,9 +1,11 @@
-"""What the classic style calls the types that all feeds share (pon_and_ocn.md section 3.5), and small parts of trees."""
+"""Types that all feeds share, by their classic names (pon_and_ocn.md section 3.5), and small parts of trees."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from simulator.instant import iso_millis
 from simulator.notification.classicprint import SOAPENC
 from simulator.notification.tree import Blank, Branch, Kind, Leaf
 
@@ -27,7 +29,13 @@ ATTRIBUTES: Final = Kind("ExtendedAttributesInfoArray", COMMON)
 ATTRIBUTE: Final = Kind("ExtendedAttributesInfo", COMMON)
 
 
-def truth(value: bool) -> str:  # noqa: FBT001 - the value itself
+@lru_cache(maxsize=4096)
+def time_text(at: int) -> str:
+    """``2021-08-04T18:10:39.243Z``; kept, since one time stands in many places of an order."""
+    return iso_millis(at)
+
+
+def truth(value: bool) -> str:
     """``true`` or ``false``."""
     return "true" if value else "false"
 
@@ -44,6 +52,11 @@ def attributes(
     """An ExtendedAttributesInfoArray; the type of a value is always given as ``string``."""
     kind = Kind(ATTRIBUTES.type, COMMON, empty)
     return array(name, kind, [_attribute(key, Leaf("value", value, STRING)) for key, value in pairs])
+
+
+def blanks(*names: str) -> tuple[Blank, ...]:
+    """String leaves of a form, each with its own name as key."""
+    return tuple(Blank(name, name, STRING) for name in names)
 
 
 def blank_attribute(key: str, blank: str) -> Branch:

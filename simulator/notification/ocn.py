@@ -1,10 +1,9 @@
-"""The Order Complete Notification (pon_and_ocn.md section 3.4): inner types as in the older feeds, wrapper names ours."""
+"""The Order Complete Notification (pon_and_ocn.md section 3.4): the inner types of older feeds in a wrapper of ours."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.instant import iso_millis
 from simulator.notification.goods import digital_info, product_key
 from simulator.notification.kinds import (
     ADDRESS,
@@ -17,13 +16,14 @@ from simulator.notification.kinds import (
     STRING,
     array,
     attributes,
+    time_text,
     truth,
 )
 from simulator.notification.tree import Branch, Kind, Leaf, keep
 
 if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order
-    from simulator.notification.parts import OrderParts, Shelf
+    from simulator.notification.shelf import OrderParts, Shelf
     from simulator.records import Event
 
 ROOT: Final = "OrderCompleteNotification"
@@ -49,8 +49,8 @@ def notification(event: Event, shelf: Shelf) -> Branch:
         (
             Leaf("orderID", order.id, STRING),
             Leaf("externalReferenceID", order.external_id, STRING),
-            Leaf("submissionDate", iso_millis(order.created), DATE_TIME),
-            Leaf("completionDate", iso_millis(completed), DATE_TIME),
+            Leaf("submissionDate", time_text(order.created), DATE_TIME),
+            Leaf("completionDate", time_text(completed), DATE_TIME),
             Leaf("orderState", order.state, STRING),
             _site(order),
             Leaf("customerID", order.shopper.id, STRING),
@@ -113,7 +113,7 @@ def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:
             parts.ship_to,
             Leaf("shippingMethodName", order.shipping_method, BLANK_STRING),
             Leaf("carrierName", last.carrier, STRING),
-            Leaf("shipmentDate", iso_millis(last.at)[:10], DATE),
+            Leaf("shipmentDate", time_text(last.at)[:10], DATE),
             Leaf("isReship", "", BOOLEAN),
             *_FULFILLER,
         ),
@@ -126,10 +126,10 @@ def _notices(order: Order, line: LineItem) -> Branch | Leaf:
     name = "electronicFulfillmentNotices"
     if line.product.kind == "physical":
         return Leaf(name, "", _NOTICES)
-    found = [_notice(order, line, "Completed", one.quantity, iso_millis(one.at)) for one in line.shipments]
+    found = [_notice(order, line, "Completed", one.quantity, time_text(one.at)) for one in line.shipments]
     if line.cancelled:
         at = line.transitions.get("cancelled", line.transitions.get("cancelling", order.updated))
-        found.append(_notice(order, line, "Cancelled", line.cancelled, iso_millis(at)))
+        found.append(_notice(order, line, "Cancelled", line.cancelled, time_text(at)))
     return array(name, _NOTICES, found)
 
 

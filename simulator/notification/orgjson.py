@@ -8,6 +8,7 @@ walks our own trees and prints their regular parts at once. Both give the same t
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from simulator.notification.javamap import map_order
@@ -69,39 +70,46 @@ def encoded(text: str) -> bytes:
 
 def _single(node: Node, level: int) -> str:
     """An element that is the only one of its name."""
-    value = _regular(node, level)
-    if value is None:
-        gathered = _gathered(expanded(node))
-        return show([gathered] if isinstance(gathered, list) else gathered, level)
-    return value
+    found = _regular(node, level)
+    if found is not None:
+        return found
+    gathered = _gathered(expanded(node))
+    return show([gathered] if isinstance(gathered, list) else gathered, level)
 
 
 def _item(node: Node, level: int) -> str:
     """An element that is one of several of its name."""
-    value = _regular(node, level)
-    return show(_gathered(expanded(node)), level) if value is None else value
+    found = _regular(node, level)
+    return show(_gathered(expanded(node)), level) if found is None else found
 
 
 def _regular(node: Node, level: int) -> str | None:
     """The JSON of an element without attributes and without a child called ``content``; None for others."""
     if isinstance(node, Filled):
-        literal, places = _prepared(node.form, level)
-        if not places:
-            return literal
-        scalars = [leaf_text(text) for text in node.texts]
-        return literal % tuple([scalars[place] for place in places])
+        literal, pick = _prepared(node.form, level)
+        return literal % pick([leaf_text(text) for text in node.texts]) if pick else literal
     if isinstance(node, Blank):
         return f"{_MARK}{node.key}{_MARK}"
     if node.attributes:
         return None
     if isinstance(node, Leaf):
         return leaf_text(node.text)
-    if not node.children:
-        return EMPTY
-    names, groups = _plan(tuple([child.name for child in node.children]))
-    if CONTENT in names:
+    return _children(node.children, level) if node.children else EMPTY
+
+
+def _children(children: tuple[Node, ...], level: int) -> str | None:
+    names = tuple([child.name for child in children])
+    unique, groups = _plan(names)
+    if CONTENT in unique:
         return None
-    children = node.children
+    if len(unique) == len(names) > 1:
+        inner = level + 1
+        lines = [
+            prefix + (leaf_text(child.text) if type(child) is Leaf and not child.attributes else _single(child, inner))
+            for place, prefix in _prefixes(names, inner)
+            for child in (children[place],)
+        ]
+        return "{" + ",".join(lines) + "\n" + _STEP * level + "}"
 
     def member(place: int, inner: int) -> str:
         group = groups[place]
@@ -109,7 +117,7 @@ def _regular(node: Node, level: int) -> str | None:
             return _single(children[group[0]], inner)
         return _list(len(group), lambda which, deeper: _item(children[group[which]], deeper), inner)
 
-    return _object(names, member, level)
+    return _object(unique, member, level)
 
 
 def _gathered(node: Leaf | Branch) -> Value:
@@ -158,11 +166,12 @@ def _plan(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...
     return tuple(groups), tuple(map(tuple, groups.values()))
 
 
-@lru_cache(maxsize=2048)
-def _prepared(form: Form, level: int) -> tuple[str, tuple[int, ...]]:
-    """The form's JSON with ``%s`` where texts go, and which text goes where; plain text when none does."""
+@lru_cache(maxsize=4096)
+def _prepared(form: Form, level: int) -> tuple[str, Callable[[list[str]], tuple[str, ...]] | None]:
+    """The form's JSON with ``%s`` where texts go, and what picks the texts for them; plain text when none does."""
     parts = _single(form.node, level).split(_MARK)
-    if len(parts) == 1:
-        return parts[0], ()
+    places = [form.keys.index(key) for key in parts[1::2]]
+    if not places:
+        return parts[0], None
     literal = "%s".join(part.replace("%", "%%") for part in parts[::2])
-    return literal, tuple(form.keys.index(key) for key in parts[1::2])
+    return literal, itemgetter(*places) if len(places) > 1 else tuple

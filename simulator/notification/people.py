@@ -12,14 +12,13 @@ from simulator.notification.kinds import (
     COMMON,
     STRING,
     blank_attribute,
+    blanks,
 )
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Contact, Order
 
-_USER: Final = Kind("UserInfo", COMMON)
-_USER_KEY: Final = Kind("UserKey", COMMON)
 _ADDRESS_MEMBERS: Final = {
     "addressID": STRING,
     "city": STRING,
@@ -45,69 +44,60 @@ _ADDRESS_MEMBERS: Final = {
 
 def address(name: str, contact: Contact, owner: str) -> Filled:
     """A person's address under the tag *name*; *owner* is the shopper's id, kept as an extended attribute."""
-    at = contact.address
-    return _address(name).fill(
-        at.id,
-        at.city,
-        at.country,
-        at.country,
-        at.country_name,
-        at.line1,
-        at.line2,
-        "",
-        "",
-        contact.first_name,
-        contact.last_name,
-        contact.phone,
-        at.postal_code,
-        at.state,
-        contact.email,
-        "",
-        contact.company,
-        "",
-        at.county,
-        owner,
-    )
+    return _address(name).fill(*address_texts(contact, owner))
 
 
 def address_id(name: str, contact: Contact, owner: str) -> Filled:
     """An address of which only the id is told, as lines without a parcel have it."""
-    return _address(name).fill_by_key({"addressID": contact.address.id, "owner": owner})
+    return _address(name).fill_by_key({f"{name}/addressID": contact.address.id, f"{name}/owner": owner})
 
 
-def user(order: Order) -> Branch:
-    """The shopper, with both addresses."""
-    shopper, payer = order.shopper, order.bill_to
-    key = Branch(
-        "userKey",
-        (
-            Leaf("userID", shopper.id, STRING),
-            Leaf("externalReferenceID", shopper.external_id, STRING),
-            Leaf("companyID", order.company_id, STRING),
-            Leaf("loginID", shopper.login, STRING),
-            Leaf("siteID", order.site_id, STRING),
-        ),
-        _USER_KEY,
+def address_texts(contact: Contact, owner: str) -> tuple[str, ...]:
+    """The texts of an `address_form`."""
+    at = contact.address
+    return (
+        *(at.id, at.city, at.country, at.country, at.country_name, at.line1, at.line2, "", ""),
+        *(contact.first_name, contact.last_name, contact.phone, at.postal_code, at.state, contact.email, ""),
+        *(contact.company, "", at.county, owner),
     )
-    return Branch(
-        "userInfo",
-        (
-            key,
-            Leaf("firstName", payer.first_name, STRING),
-            Leaf("lastName", payer.last_name, STRING),
-            Leaf("email", payer.email, STRING),
-            Leaf("locale", shopper.locale, STRING),
-            Leaf("homePhone", payer.phone, STRING),
-            Leaf("faxPhone", "", STRING),
-            address("shippingAddress", order.ship_to, shopper.id),
-            address("billingAddress", payer, shopper.id),
-        ),
-        _USER,
-    )
+
+
+def address_form(name: str) -> Branch:
+    """An AddressInfo of a form, its 20 members in the order of `address_texts`."""
+    members = [Blank(member, f"{name}/{member}", kind) for member, kind in _ADDRESS_MEMBERS.items()]
+    owner = Branch("extendedAttributes", (blank_attribute("OLD_OWNER_NAME", f"{name}/owner"),), ATTRIBUTES)
+    return Branch(name, (*members, owner), ADDRESS)
 
 
 @cache
 def _address(name: str) -> Form:
-    members = [Blank(member, member, kind) for member, kind in _ADDRESS_MEMBERS.items()]
-    owner = Branch("extendedAttributes", (blank_attribute("OLD_OWNER_NAME", "owner"),), ATTRIBUTES)
-    return Form(Branch(name, (*members, owner), ADDRESS))
+    return Form(address_form(name))
+
+
+def user(order: Order) -> Filled:
+    """The shopper, with both addresses."""
+    shopper, payer = order.shopper, order.bill_to
+    return _USER.fill(
+        *(shopper.id, shopper.external_id, order.company_id, shopper.login, order.site_id),
+        *(payer.first_name, payer.last_name, payer.email, shopper.locale, payer.phone, ""),
+        *address_texts(order.ship_to, shopper.id),
+        *address_texts(payer, shopper.id),
+    )
+
+
+_USER: Final = Form(
+    Branch(
+        "userInfo",
+        (
+            Branch(
+                "userKey",
+                blanks("userID", "externalReferenceID", "companyID", "loginID", "siteID"),
+                Kind("UserKey", COMMON),
+            ),
+            *blanks("firstName", "lastName", "email", "locale", "homePhone", "faxPhone"),
+            address_form("shippingAddress"),
+            address_form("billingAddress"),
+        ),
+        Kind("UserInfo", COMMON),
+    )
+)

@@ -5,9 +5,9 @@ The member lists and their order are documented or seen, except for the head of 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.instant import iso_millis
 from simulator.notification.goods import digital_info
 from simulator.notification.kinds import (
     BOOLEAN,
@@ -17,14 +17,15 @@ from simulator.notification.kinds import (
     STRING,
     array,
     attributes,
+    time_text,
     truth,
 )
-from simulator.notification.tree import XSI, Branch, Filled, Form, Kind, Leaf, keep
+from simulator.notification.tree import XSI, Branch, Filled, Kind, Leaf, keep
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
     from simulator.commerce.order import LineItem, Order, Shipment
-    from simulator.notification.parts import OrderParts, Shelf
+    from simulator.notification.shelf import OrderParts, Shelf
     from simulator.records import Event, Options
 
 ROOT: Final = "OrderEventNotification"
@@ -51,8 +52,8 @@ def notification(event: Event, row: Row, shelf: Shelf, options: Options) -> Bran
         ROOT,
         (
             Leaf("siteID", order.site_id, STRING),
-            Leaf("eventTime", iso_millis(event.at), DATE_TIME),
-            _event(row),
+            Leaf("eventTime", time_text(event.at), DATE_TIME),
+            _event(row.type, row.description),
             _NO_REFERENCE,
             _order(order, _lines(event, row, options), shelf),
         ),
@@ -66,9 +67,10 @@ def _lines(event: Event, row: Row, options: Options) -> tuple[LineItem, ...]:
     return tuple([line for line in lines if line.id in event.lines])
 
 
-def _event(row: Row) -> Branch:
-    parts = (Leaf("id", row.type, STRING), Leaf("description", row.description, STRING))
-    return Branch("event", parts, _EVENT, _typed("ns1", _EVENT))
+@lru_cache(maxsize=128)
+def _event(type_: str, description: str) -> Filled:
+    parts = (Leaf("id", type_, STRING), Leaf("description", description, STRING))
+    return keep(Branch("event", parts, _EVENT, _typed("ns1", _EVENT)))
 
 
 def _typed(prefix: str, kind: Kind) -> tuple[tuple[str, str], ...]:
@@ -83,7 +85,7 @@ def _order(order: Order, lines: tuple[LineItem, ...], shelf: Shelf) -> Branch:
         (
             Leaf("id", order.id, STRING),
             Leaf("externalReferenceID", order.external_id, STRING),
-            Leaf("submissionDate", iso_millis(order.created), DATE_TIME),
+            Leaf("submissionDate", time_text(order.created), DATE_TIME),
             Leaf("orderState", order.state, STRING),
             Leaf("locale", order.locale, STRING),
             Leaf("currencyCode", order.currency, STRING),
@@ -148,7 +150,7 @@ def _fulfillment(line: LineItem, shipment: Shipment) -> Branch:
             Leaf("status", "Shipped" if line.product.kind == "physical" else "Completed", STRING),
             Leaf("quantity", str(shipment.quantity), INTEGER),
             Leaf("carrierName", shipment.carrier, STRING),
-            Leaf("shipmentDate", iso_millis(shipment.at), DATE_TIME),
+            Leaf("shipmentDate", time_text(shipment.at), DATE_TIME),
             Leaf("fulfillerID", fulfiller, STRING),
             Leaf("fulfillerName", name, STRING),
         ),

@@ -13,7 +13,7 @@ from simulator.errors import BadInput, InvalidOutput
 from simulator.notification import ocn, orgjson, pon, webhook
 from simulator.notification.classicprint import classic
 from simulator.notification.overrides import overridden
-from simulator.notification.parts import Shelf
+from simulator.notification.shelf import Shelf
 from simulator.notification.xmlprint import plain
 from simulator.records import Notification
 
@@ -39,7 +39,12 @@ class Renderer:
         self._shelf = Shelf(options)
 
     def render(
-        self, event: Event, *, format: Format, style: Style, webhook_ids: tuple[str, ...] = ()  # noqa: A002
+        self,
+        event: Event,
+        *,
+        format: Format,  # noqa: A002 - the word of endpoints and scenarios
+        style: Style,
+        webhook_ids: tuple[str, ...] = (),
     ) -> Notification:
         """The notification of one event.
 
@@ -82,5 +87,7 @@ def _checked(event: Event, body: bytes, content_type: str, complaint: str) -> No
     if complaint and event.overrides:
         raise BadInput(f"with these values {event.type} is no longer valid: {complaint}")
     if complaint:
-        raise InvalidOutput(f"the {event.channel} notification {event.type} of order {event.order_id} is invalid: {complaint}")
+        raise InvalidOutput(
+            f"the {event.channel} notification {event.type} of order {event.order_id} is invalid: {complaint}"
+        )
     return Notification(body=body, content_type=content_type, digest=blake2b(body, digest_size=16).hexdigest())

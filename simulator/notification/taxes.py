@@ -6,9 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.instant import iso_millis
 from simulator.notification.amounts import money, no_money
-from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING
+from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
         "Total": amounts.text(line.money.tax + line.money.shipping_tax),
         "commodityCode": line.product.commodity_code,
         "taxCompanyID": order.selling_entity_id,
-        "taxDate": iso_millis(order.created),
+        "taxDate": time_text(order.created),
         **_NO_RATES,
     }
     address = order.ship_to.address

@@ -60,10 +60,10 @@ class Blank(Struct, frozen=True):
 class Form:
     """A tree with blanks, compared by identity."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, blanks: bool = True) -> None:
         self.node = node
         self.name = node.name
-        self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node)))
+        self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node))) if blanks else ()
         """The order in which texts are given."""
 
     def fill(self, *texts: str) -> Filled:
@@ -92,7 +92,7 @@ Node = Leaf | Branch | Filled | Blank
 
 def keep(node: Node) -> Filled:
     """The same tree, printed once per printer and position."""
-    return Form(node).fill()
+    return Form(node, blanks=False).fill()
 
 
 def expanded(node: Node) -> Leaf | Branch:
