@@ -15,8 +15,8 @@ def run(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="[FILES | FOLDERS]",
-            help="Scenario files and folders, also names in the shipped library (default: all of that).",
+            metavar="PATHS",
+            help="Scenario files and folders, or names in the shipped library (default: all of it).",
             default_factory=list,
             show_default=False,
         ),

@@ -65,7 +65,7 @@ async def test_deliveries_are_filtered_and_paged(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("limt=1", 'unknown query parameter "limt"'),
+        ("limits=1", 'unknown query parameter "limits"'),
         ("limit=0", "limit must be a number"),
         ("limit=1&limit=2", "given twice"),
         ("open=yes", "open must be true or false"),
@@ -119,7 +119,7 @@ async def test_a_secret_that_was_made_up_is_told_once(client: Client) -> None:
         ({"retires": 1}, "retries"),
         ({"retries": -1}, "-1"),
         ({"interval": "often"}, "time span"),
-        ({"events": ["order.acepted"]}, "order.accepted"),
+        ({"events": ["order.accepts"]}, "order.accepted"),
         ({"events": ["OrderComplete"]}, "channel ocn"),
         ({"name": "other"}, "address"),
     ],

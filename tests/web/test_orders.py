@@ -35,7 +35,7 @@ async def test_the_bulk_form_places_all_or_none(client: Client) -> None:
     told = await client.post("orders", [{}, {"locale": "ja_JP"}])
     assert told.status == 201
     assert [order["currency"] for order in told.value["orders"]] == ["USD", "JPY"]
-    refused = await client.post("orders", [{}, {"lokale": "ja_JP"}])
+    refused = await client.post("orders", [{}, {"locales": "ja_JP"}])
     assert refused.status == 400
     assert refused.value["error"]["where"] == "body[1]"
     assert refused.value["error"]["nearest"] == "locale"
@@ -64,7 +64,7 @@ async def test_an_action_that_is_not_legal_names_those_that_are(client: Client) 
 
 async def test_an_unknown_action_names_the_nearest(client: Client) -> None:
     order_id = await client.placed()
-    told = await client.post(f"orders/{order_id}/actions", {"action": "cancle"})
+    told = await client.post(f"orders/{order_id}/actions", {"action": "cancels"})
     assert (told.status, told.value["error"]["nearest"]) == (400, "cancel")
 
 
