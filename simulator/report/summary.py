@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
@@ -113,6 +114,6 @@ def told(verdict: Verdict) -> Iterator[str]:
 
 def as_json(results: Sequence[CaseResult]) -> dict[str, Any]:
     """The whole run as plain values, for ``--json``."""
-    import msgspec
-
-    return {"summary": msgspec.to_builtins(summarize(results)), "cases": msgspec.to_builtins(list(results))}
+    whole = {"summary": summarize(results), "cases": list(results)}
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(whole))
+    return plain

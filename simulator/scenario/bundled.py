@@ -78,7 +78,8 @@ class Bundled:
         url = f"{self._control}/{path}"
         answer = await self._wire.exchange(method, url, headers=headers, body=body, time_limit=_SECONDS)
         if answer.failure:
-            raise Unavailable(f"the bundled receiver does not answer: {answer.failure} {answer.detail}".rstrip())
+            detail = f" ({answer.detail})" if answer.detail else ""
+            raise Unavailable(f"the bundled receiver does not answer: {answer.failure}{detail}")
         if answer.status == 404 and missing is not None:
             return missing
         told: dict[str, Any] = msgspec.json.decode(answer.body)

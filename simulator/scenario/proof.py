@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ALWAYS: Final = ("now", "endpoints")
 _JUDGING: Final = ("deliveries", "delivery", "payload")
+_AROUND_SCRIPT: Final = ("endpoint", "path", "script", "each", "tokens")
 _LITERAL: Final = re.compile(r'r?"(?:\\.|[^"\\])*"|r?\'(?:\\.|[^\'\\])*\'')
 _MEMBER: Final = re.compile(r"(?<![\w.])(matrix|params|endpoints)\.(\w+)")
 
@@ -129,6 +130,10 @@ class _Steps:
             _one_of(value["action"], shop.ACTIONS, "action", step.at(("action",)))
         if step.word == "answer":
             self._endpoint(value["endpoint"], step.at(("endpoint",)))
+            beside = next((name for name in value if "script" in value and name not in _AROUND_SCRIPT), "")
+            if beside:
+                what = f'"{beside}" stands beside "script"; put it into one of its answers'
+                raise step.at((beside,)).complain(what)
         if step.word in ("act", "emit"):
             self._order(value.get("order"), step.at(("order",)))
         if step.word == "emit":

@@ -1,0 +1,40 @@
+"""Every scenario that ships passes against the bundled receiver, and says what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.report.summary import lines
+from simulator.scenario import cases, loader
+from simulator.scenario.runner import play
+from simulator.scenario.settings import Settings
+
+if TYPE_CHECKING:
+    from simulator.receiver.process import ReceiverProcess
+    from simulator.scenario.model import Case, Scenario
+
+SCENARIOS = loader.gather([loader.library()])
+CASES = cases.expand(SCENARIOS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_passes(case: Case, receiver: ReceiverProcess) -> None:
+    result = play(case, Settings(receiver=receiver.url))
+    assert result.verdict == "pass", "\n".join(lines(result))
+    assert result.verdicts
+    assert result.counts.attempts > 0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
+def test_reads_well(scenario: Scenario) -> None:
+    assert len(scenario.description) > 40
+    assert scenario.tags[0] in ("orders", "delivery")
+    assert scenario.name[0].isupper() or scenario.name[0].isdigit()
+    assert not scenario.name.endswith(".")
+
+
+def test_names_and_ids_are_unique() -> None:
+    assert len({one.name for one in SCENARIOS}) == len(SCENARIOS)
+    assert len({one.id for one in CASES}) == len(CASES)
