@@ -93,6 +93,7 @@ class Dispatcher:
             first_at=entry.first_at,
             seed=self._seed.child("delivery", delivery.id),
             interrupted=entry.interrupted,
+            ended=lambda: self._clock.now,
         )
 
     def _line_up(self, entry: Open, attempt: Attempt) -> None:

@@ -47,13 +47,15 @@ class Sender:
         first_at: Instant,
         seed: Seed,
         interrupted: int = 0,
+        ended: Callable[[], Instant] | None = None,
     ) -> Attempt:
         """POST *body* to the endpoint and follow what the profile follows.
 
         :param number: the attempt's number, from 1.
-        :param at: virtual now; the next attempt is reckoned from it.
+        :param at: virtual now.
         :param first_at: when attempt 1 of this delivery began.
         :param seed: the delivery's own, for jitter.
+        :param ended: tells the virtual time at the end, from which the next attempt is reckoned; *at* by default.
         :param interrupted: how often this attempt was cut off by the death of the process before.
         :returns: the attempt, every secret in it masked; never raises for what the receiver or the network does.
         """
@@ -75,7 +77,8 @@ class Sender:
             course.follow(reading.location, answer.status)
         disposition, next_at = reading.disposition, None
         if disposition == "retry":
-            next_at = profile.next_attempt(number, endpoint=endpoint, first_at=first_at, now=at, seed=seed)
+            end = at if ended is None else ended()
+            next_at = profile.next_attempt(number, endpoint=endpoint, first_at=first_at, now=end, seed=seed)
             if next_at is None:
                 disposition = "exhausted"
                 course.rules.update(dict.fromkeys(profile.exhausted_rules))

@@ -1,38 +1,27 @@
-"""The platform in motion: every verb is synchronous, hence atomic; only durability and time are awaited."""
+"""The platform in motion: every verb is synchronous, hence atomic; only its durability is awaited."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from simulator import signature
-from simulator.catalogue import loader as catalogue_loader
-from simulator.clock import ClockSettings
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction, nearest
-from simulator.instant import Instant, Span, parse_span
-from simulator.journal import Journal
 from simulator.market.draft import Market
 from simulator.notification.render import Renderer
-from simulator.records import Action, Commit, Followup, Note, Options, Site
-from simulator.seed import Seed
-from simulator.simulation.engine import Engine
-from simulator.simulation.loop import Drive
+from simulator.records import Action, Commit, Followup, Note
 from simulator.simulation.planner import Planner
+from simulator.simulation.platform import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.catalogue.profile import Profile
     from simulator.commerce.order import Order
-    from simulator.records import Channel, Endpoint, Environment, Event
-    from simulator.store.store import Store, Ticket
-    from simulator.store.tables import Durability
-
-HORIZON = parse_span("30d")
+    from simulator.records import Endpoint, Event
+    from simulator.store.store import Ticket
 
 
 class Outcome:
@@ -44,132 +33,16 @@ class Outcome:
         self.order, self.commit, self.ticket = order, commit, ticket
 
 
-class Simulation:
-    """One platform over one store, with its clock, loop and connections. Use as an async context manager."""
+class Simulation(Platform):
+    """A platform and what can be asked of it. Use as an async context manager."""
 
-    def __init__(
-        self,
-        store: Path | None = None,
-        *,
-        seed: str = "1",
-        environment: Environment = "cte",
-        clock: ClockSettings | None = None,
-        options: Options | None = None,
-        site: Site | None = None,
-        allow: Iterable[str] = (),
-        ca: Path | None = None,
-        insecure: bool = False,
-        concurrency: int = 50,
-        keep_journal: bool = False,
-        durability: Durability = "NORMAL",
-    ) -> None:
-        """:param store: the folder of a durable store; None for a temporary one.
+    @cached_property
+    def _market(self) -> Market:
+        return Market()
 
-        :param allow: hosts named by the user (``HOST[:PORT]``), beside loopback (rule WIRE-ALLOW-1).
-        :param keep_journal: keep all that happens in memory as :attr:`journal`, for scenarios.
-        """
-        self.environment, self.site, self.options = environment, site or Site(), options or Options()
-        self.catalogue = catalogue_loader.load()
-        self.journal = Journal() if keep_journal else None
-        self.listeners: list[Callable[[Commit], None]] = [self.journal.apply] if self.journal else []
-        self._seed, self._market = Seed(seed), Market()
-        self._planner = Planner(Renderer(self.catalogue, self.options), self._seed)
-        self._opening: Callable[[], Engine] = lambda: Engine(
-            store,
-            durability=durability,
-            clock=clock or ClockSettings(),
-            options=self.options,
-            seed=self._seed,
-            profile=self._profile,
-            allow=tuple(allow),
-            ca=ca,
-            insecure=insecure,
-            concurrency=concurrency,
-            play=self._play,
-            committed=self._committed,
-        )
-
-    # -- opening and closing -------------------------------------------------------------------------------------
-
-    async def __aenter__(self) -> Self:
-        """Open the store, take up what it left open, start the loop.
-
-        :raises BadInput: when the store folder cannot be one.
-        :raises Unavailable: when another process owns it.
-        """
-        self._engine = self._opening()
-        self._engine.open()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        """Close without waiting for attempts under way; they go out again when the store is opened again."""
-        await self.close()
-
-    async def close(self, patience: float = 0.0) -> None:
-        """Stop: wait up to *patience* real seconds for attempts under way, make everything durable."""
-        await self._engine.close(patience)
-
-    # -- looking -------------------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> Instant:
-        """The virtual present."""
-        return self._engine.clock.now
-
-    @property
-    def clock_mode(self) -> str:
-        """``real``, ``scaled``, ``auto`` or ``manual``."""
-        return self._engine.clock.mode
-
-    @property
-    def store(self) -> Store:
-        """The store, to read from."""
-        return self._engine.store
-
-    @property
-    def endpoints(self) -> Mapping[str, Endpoint]:
-        """Every endpoint by name."""
-        return self._engine.endpoints
-
-    def endpoint(self, name: str) -> Endpoint:
-        """The endpoint of that name; BadInput with the nearest when there is none."""
-        if name not in self.endpoints:
-            raise BadInput(f'there is no endpoint "{name}"', nearest=nearest(name, self.endpoints))
-        return self.endpoints[name]
-
-    def order(self, order_id: str) -> Order:
-        """The order as it stands; BadInput when there is none."""
-        order = self.store.order(order_id)
-        if order is None:
-            raise BadInput(f'there is no order "{order_id}"')
-        return order
-
-    def legal(self, order_id: str) -> tuple[str, ...]:
-        """What `act` may do with the order now."""
-        return shop.legal(self.order(order_id))
-
-    def still_open(self) -> tuple[str, ...]:
-        """One line for each open delivery and follow-up."""
-        deliveries = (
-            f"delivery {entry.delivery.id} ({entry.delivery.event_type} to {entry.delivery.endpoint}, "
-            f"attempt {entry.number})"
-            for entry in self._engine.lanes
-        )
-        agenda = (entry for entry in self._engine.agenda if not entry.calendar)
-        return (*deliveries, *(f"follow-up {entry.path} ({entry.action.name})" for entry in agenda))
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Keep the clock from jumping while an outside request is answered."""
-        try:
-            with self._engine.clock.hold():
-                yield
-        finally:
-            self._engine.loop.wake()
-
-    async def failed(self) -> None:
-        """Return never, unless the loop dies of a defect or a broken store: then raise that."""
-        await self._engine.loop.ended()
+    @cached_property
+    def _planner(self) -> Planner:
+        return Planner(Renderer(self.catalogue, self.options), self._seed)
 
     # -- verbs ---------------------------------------------------------------------------------------------------
 
@@ -256,41 +129,7 @@ class Simulation:
         note = Note(at=self.now, what=what, cause=cause, text=text, data=dict(data or {}))
         return self._put(Commit(at=self.now, cause=cause, notes=[note]))
 
-    # -- time ----------------------------------------------------------------------------------------------------
-
-    async def settle(self, horizon: Span = HORIZON) -> tuple[str, ...]:
-        """Run until no delivery and no follow-up is open; what still is at the horizon (virtual) is named."""
-        loop, clock = self._engine.loop, self._engine.clock
-        limit = Instant(self.now + horizon)
-
-        def done() -> bool:
-            return (loop.at_rest and not loop.something_open) or (not clock.virtual and clock.now >= limit)
-
-        await loop.drive(Drive(limit, done))
-        return self.still_open()
-
-    async def advance(self, span: Span) -> None:
-        """Let *span* of virtual time pass. :raises BadInput: in the modes that move by themselves."""
-        loop, clock = self._engine.loop, self._engine.clock
-        if not clock.virtual:
-            raise BadInput(f"the clock runs by itself in mode {clock.mode}; only auto and manual can advance")
-        target = Instant(self.now + span)
-        await loop.drive(Drive(target, lambda: clock.now >= target and loop.at_rest, exact=True))
-        await self._engine.put(Commit(at=self.now))
-
-    async def watch(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Wait until *holds* is true, at most *seconds* (real); time may pass meanwhile in mode ``auto``.
-
-        It is looked at after every commit and before every jump. In mode ``manual`` it waits at the present now.
-        """
-        horizon = HORIZON if self.clock_mode == "auto" else 0
-        drive = Drive(Instant(self.now + horizon), holds, rests=False)
-        return await self._engine.loop.drive(drive, seconds)
-
     # -- what the verbs share ------------------------------------------------------------------------------------
-
-    def _profile(self, channel: Channel) -> Profile:
-        return self.catalogue.profile(channel, self.environment, self.options)
 
     def _applied(self, applied: shop.Applied, path: str, asked: Action | None = None, played: str = "") -> Outcome:
         events = self.catalogue.announce(applied.changes, at=self.now, path=path, seed=self._seed)
@@ -322,7 +161,3 @@ class Simulation:
             self._put(Commit(at=self.now, cause=entry.path, played=[entry.path]))
         else:
             self._applied(applied, entry.path, entry.action, entry.path)
-
-    def _committed(self, commit: Commit) -> None:
-        for listener in self.listeners:
-            listener(commit)

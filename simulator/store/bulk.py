@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, true, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import dialect, insert
 
 from simulator.store import codec, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Executable, Function, Table
+    from sqlalchemy import ClauseElement, Connection, Function, Table
 
 Rows = list[dict[str, Any]]
 
@@ -32,38 +32,41 @@ def _source(names: Sequence[str]) -> Select[Any]:
     return select(*map(_field, names)).select_from(_rows).where(true())
 
 
-def add(table: Table, *names: str, ignore: bool = False) -> Executable:
+class Bulk:
+    """A statement of SQLAlchemy Core, compiled once; the rows are its one open parameter."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled = statement.compile(dialect=dialect(paramstyle="named"))
+        self._sql, self._fixed = str(compiled), {key: value for key, value in compiled.params.items() if key != "rows"}
+
+    def execute(self, connection: Connection, rows: Rows) -> None:
+        """Write *rows*."""
+        connection.exec_driver_sql(self._sql, {**self._fixed, "rows": codec.encode(rows).decode()})
+
+
+def add(table: Table, *names: str, ignore: bool = False) -> Bulk:
     """Insert rows; *ignore* those whose key is there already."""
     statement = insert(table).from_select(list(names), _source(names), include_defaults=False)
-    return statement.on_conflict_do_nothing() if ignore else statement
+    return Bulk(statement.on_conflict_do_nothing() if ignore else statement)
 
 
-def upsert(table: Table, key: str, *names: str) -> Executable:
+def upsert(table: Table, key: str, *names: str) -> Bulk:
     """Insert rows, or replace *names* where *key* is there already."""
     statement = insert(table).from_select([key, *names], _source((key, *names)), include_defaults=False)
-    return statement.on_conflict_do_update(
-        index_elements=[key], set_={name: statement.excluded[name] for name in names}
-    )
+    replaced = {name: statement.excluded[name] for name in names}
+    return Bulk(statement.on_conflict_do_update(index_elements=[key], set_=replaced))
 
 
-def change_open(*names: str, **fixed: object) -> Executable:
+def change_open(*names: str, **fixed: object) -> Bulk:
     """Set columns of open deliveries, found by ``id``."""
     columns = tables.deliveries.c
-    return (
-        update(tables.deliveries)
-        .where(columns.id == _field("id"), columns.open.is_(True))
-        .values({**{name: _field(name) for name in names}, **fixed})
-    )
+    found = update(tables.deliveries).where(columns.id == _field("id"), columns.open.is_(True))
+    return Bulk(found.values({**{name: _field(name) for name in names}, **fixed}))
 
 
-def drop(table: Table, key: str) -> Executable:
+def drop(table: Table, key: str) -> Bulk:
     """Delete the rows with these keys."""
-    return delete(table).where(table.c[key].in_(select(_field(key)).select_from(_rows)))
-
-
-def execute(connection: Connection, statement: Executable, rows: Rows) -> None:
-    """Run one bulk statement."""
-    connection.execute(statement, {"rows": codec.encode(rows).decode()})
+    return Bulk(delete(table).where(table.c[key].in_(select(_field(key)).select_from(_rows))))
 
 
 def add_bodies(connection: Connection, bodies: Sequence[tuple[str, bytes]]) -> None:

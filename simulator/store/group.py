@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from simulator.store import codec, tables
-from simulator.store.bulk import Rows, add, add_bodies, change_open, drop, execute, upsert
+from simulator.store.bulk import Bulk, Rows, add, add_bodies, change_open, drop, upsert
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import Connection
 
     from simulator.instant import Instant
     from simulator.records import Commit, Delivery
 
-_STATEMENTS: dict[str, Executable] = {
+_SNAPSHOTS = 4096
+
+_STATEMENTS: dict[str, Bulk] = {
     "orders": upsert(tables.orders, "id", "state", "snapshot"),
     "endpoints": upsert(tables.endpoints, "name", "data"),
     "ordinals": upsert(tables.ordinals, "parent", "count"),
@@ -38,25 +41,41 @@ _STATEMENTS: dict[str, Executable] = {
 }
 
 
+class Snapshots:
+    """The digests of orders written lately: each frozen order is encoded once, whoever carries it."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[int, tuple[Any, str]] = OrderedDict()
+
+    def of(self, order: Any) -> tuple[str, bytes | None]:
+        """The digest, and the bytes when they have not been asked for yet."""
+        known = self._known.get(id(order))
+        if known is not None:
+            return known[1], None
+        data = codec.encode(order)
+        digest = codec.digest(data)
+        self._known[id(order)] = (order, digest)  # the order is held, so that its identity stays its own
+        if len(self._known) > _SNAPSHOTS:
+            self._known.popitem(last=False)
+        return digest, data
+
+
 class Group:
     """What one transaction writes. Values travel whole; the one JSON text of a statement is made at the end."""
 
-    def __init__(self, packer: codec.Packer) -> None:
-        self._packer = packer
-        self._snapshots: dict[int, tuple[str, Any]] = {}
+    def __init__(self, packer: codec.Packer, snapshots: Snapshots) -> None:
+        self._packer, self._snapshots = packer, snapshots
         self._bodies: dict[str, bytes] = {}
         self._latest: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "endpoints": {}, "ordinals": {}}
         self._started: dict[str, int] = {}
         self._rows: dict[str, Rows] = {name: [] for name in _STATEMENTS}
 
     def _snapshot(self, order: Any) -> str:
-        """The digest of an order, encoded once however many events and changes carry it."""
-        known = self._snapshots.get(id(order))
-        if known is None:
-            data = codec.encode(order)
-            known = self._snapshots[id(order)] = (codec.digest(data), order)
-            self._bodies.setdefault(known[0], data)
-        return known[0]
+        """The digest of an order; its bytes are written with it the first time."""
+        digest, data = self._snapshots.of(order)
+        if data is not None:
+            self._bodies[digest] = data
+        return digest
 
     def add(self, commit: Commit) -> None:
         """Turn one commit into rows."""
@@ -115,7 +134,7 @@ class Group:
         add_bodies(connection, [(digest, pack(data)) for digest, data in self._bodies.items()])
         for name, statement in _STATEMENTS.items():
             if self._rows[name]:
-                execute(connection, statement, self._rows[name])
+                statement.execute(connection, self._rows[name])
 
 
 def _planned(delivery: Delivery, planned_at: Instant) -> dict[str, Any]:

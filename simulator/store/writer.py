@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import Unavailable
 from simulator.store import codec
-from simulator.store.group import Group
+from simulator.store.group import Group, Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ class Writer:
         self._on_written = on_written
         self._loop = asyncio.get_running_loop()
         self._wake = threading.Condition()
+        self._arrived: list[tuple[Commit, Instant]] = []
         self._queue: list[tuple[Commit, Instant]] = []
         self._put = 0
         self._stopping = False
@@ -36,14 +37,23 @@ class Writer:
         self._thread.start()
 
     def put(self, commit: Commit, now: Instant) -> int:
-        """Queue a commit; the number under which it becomes durable."""
+        """Queue a commit; the number under which it becomes durable.
+
+        What arrives in one turn of the event loop is handed to the thread together.
+        """
         if self.failure is not None:
             raise Unavailable(f"the store cannot be written: {self.failure}")
+        if not self._arrived:
+            self._loop.call_soon(self._hand_over)
+        self._arrived.append((commit, now))
+        self._put += 1
+        return self._put
+
+    def _hand_over(self) -> None:
+        arrived, self._arrived = self._arrived, []
         with self._wake:
-            self._queue.append((commit, now))
-            self._put += 1
+            self._queue += arrived
             self._wake.notify()
-            return self._put
 
     @property
     def last(self) -> int:
@@ -52,6 +62,7 @@ class Writer:
 
     def close(self) -> None:
         """Write what is queued, then end the thread."""
+        self._hand_over()
         with self._wake:
             self._stopping = True
             self._wake.notify()
@@ -59,7 +70,7 @@ class Writer:
         self._engine.dispose()
 
     def _run(self) -> None:
-        packer, durable = codec.Packer(), 0
+        packer, snapshots, durable = codec.Packer(), Snapshots(), 0
         with self._engine.connect() as connection:
             while True:
                 with self._wake:
@@ -69,14 +80,13 @@ class Writer:
                 if not taken:
                     return
                 try:
-                    self._write(connection, packer, taken)
+                    self._write(connection, Group(packer, snapshots), taken)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the owner must hear of it and stop
                     self.failure = error
                 durable += len(taken)
                 self._tell(durable, [commit for commit, _ in taken])
 
-    def _write(self, connection: Connection, packer: codec.Packer, taken: list[tuple[Commit, Instant]]) -> None:
-        group = Group(packer)
+    def _write(self, connection: Connection, group: Group, taken: list[tuple[Commit, Instant]]) -> None:
         for commit, _ in taken:
             group.add(commit)
         with connection.begin():
