@@ -51,7 +51,9 @@ class _Printer:
 
     def element(self, node: Node, *, top: bool = False) -> str:
         if isinstance(node, Filled):
-            literal, spots, used = _prepared(node.form, self.scope, self.last, top)
+            form, scope, last = node.form, self.scope, self.last
+            place = (scope, last, top)
+            literal, spots, used = form.prepared(place, lambda: _prepare(form, scope, last, top=top))
             self.last += used
             return literal % tuple([tags.around(node.texts[place]) for tags, place in spots]) if spots else literal
         kind = node.kind
@@ -102,8 +104,7 @@ def _tags(name: str, kind: Kind | None, top: bool) -> _Tags:
     return _Tags(f"<{head}{tail}>", f"</{name}>", empty[kind.empty])
 
 
-@lru_cache(maxsize=4096)
-def _prepared(form: Form, scope: Scope, last: int, top: bool) -> tuple[str, tuple[tuple[_Tags, int], ...], int]:
+def _prepare(form: Form, scope: Scope, last: int, *, top: bool) -> tuple[str, tuple[tuple[_Tags, int], ...], int]:
     """The form's XML in one place, its leaves left open, and how many prefixes it declares."""
     printer = _Printer(scope, last)
     text = printer.element(form.node, top=top)

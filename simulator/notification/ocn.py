@@ -87,7 +87,7 @@ def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Bran
             Leaf("externalReferenceID", line.external_id, STRING),
             Leaf("transactionDescription", "Order Notification", STRING),
             Leaf("quantity", str(line.quantity), INTEGER),
-            Leaf("lineItemState", "Complete" if line.fulfilled else "Cancelled", STRING),
+            Leaf("lineItemState", _state(line), STRING),
             product.key,
             product.info,
             digital_info(line),
@@ -100,6 +100,13 @@ def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Bran
         ),
         _LINE,
     )
+
+
+def _state(line: LineItem) -> str:
+    """``Open`` comes only with a notification that a step has forced on an order that is not complete."""
+    if line.fulfilled:
+        return "Complete"
+    return "Open" if line.open else "Cancelled"
 
 
 def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:

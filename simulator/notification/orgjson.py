@@ -86,7 +86,8 @@ def _item(node: Node, level: int) -> str:
 def _regular(node: Node, level: int) -> str | None:
     """The JSON of an element without attributes and without a child called ``content``; None for others."""
     if isinstance(node, Filled):
-        literal, pick = _prepared(node.form, level)
+        form = node.form
+        literal, pick = form.prepared(level, lambda: _prepare(form, level))
         return literal % pick([leaf_text(text) for text in node.texts]) if pick else literal
     if isinstance(node, Blank):
         return f"{_MARK}{node.key}{_MARK}"
@@ -166,12 +167,12 @@ def _plan(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...
     return tuple(groups), tuple(map(tuple, groups.values()))
 
 
-@lru_cache(maxsize=4096)
-def _prepared(form: Form, level: int) -> tuple[str, Callable[[list[str]], tuple[str, ...]] | None]:
+def _prepare(form: Form, level: int) -> tuple[str, Callable[[list[str]], tuple[str, ...]] | None]:
     """The form's JSON with ``%s`` where texts go, and what picks the texts for them; plain text when none does."""
-    parts = _single(form.node, level).split(_MARK)
+    text = _single(form.node, level)
+    if not form.keys:
+        return text, None
+    parts = text.split(_MARK)
     places = [form.keys.index(key) for key in parts[1::2]]
-    if not places:
-        return parts[0], None
     literal = "%s".join(part.replace("%", "%%") for part in parts[::2])
     return literal, itemgetter(*places) if len(places) > 1 else tuple

@@ -7,15 +7,18 @@ product or an order is printed once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+T = TypeVar("T")
+_PLACES: Final = 256
 
 Attributes = tuple[tuple[str, str], ...]
 
@@ -65,6 +68,16 @@ class Form:
         self.name = node.name
         self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node))) if blanks else ()
         """The order in which texts are given."""
+        self._prepared: dict[Hashable, Any] = {}
+
+    def prepared(self, place: Hashable, prepare: Callable[[], T]) -> T:
+        """What a printer made of the form for one *place* (its own name and where in a document), made once."""
+        found: T | None = self._prepared.get(place)
+        if found is None:
+            if len(self._prepared) >= _PLACES:
+                self._prepared.clear()
+            found = self._prepared[place] = prepare()
+        return found
 
     def fill(self, *texts: str) -> Filled:
         """The form with one text per key."""

@@ -6,7 +6,6 @@ Printed without white space between elements, as programs print for programs.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from simulator.notification.tree import Attributes, Blank, Filled, Form, Leaf, Node
@@ -47,7 +46,8 @@ def _entity(match: re.Match[str]) -> str:
 
 def _element(node: Node) -> str:
     if isinstance(node, Filled):
-        literal, spots = _prepared(node.form)
+        form = node.form
+        literal, spots = form.prepared("plain", lambda: _prepare(form))
         return literal % tuple([_leaf(name, node.texts[place]) for name, place in spots]) if spots else literal
     if isinstance(node, Blank):
         return f"{MARK}{node.name} {node.key}{MARK}"
@@ -64,12 +64,12 @@ def _attributes(attributes: Attributes) -> str:
     return "".join([f' {name}="{escaped_attribute(value)}"' for name, value in attributes])
 
 
-@lru_cache(maxsize=2048)
-def _prepared(form: Form) -> tuple[str, tuple[tuple[str, int], ...]]:
+def _prepare(form: Form) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The form's XML with ``%s`` where leaves go, and which leaf goes where; plain text when none does."""
-    parts = _element(form.node).split(MARK)
-    if len(parts) == 1:
-        return parts[0], ()
+    text = _element(form.node)
+    if not form.keys:
+        return text, ()
+    parts = text.split(MARK)
     literal = "%s".join(part.replace("%", "%%") for part in parts[::2])
     spots = [part.split(" ") for part in parts[1::2]]
     return literal, tuple((name, form.keys.index(key)) for name, key in spots)

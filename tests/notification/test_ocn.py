@@ -95,6 +95,14 @@ def test_json_is_the_plain_tree() -> None:
     assert root["site"]["siteAddress"] == ""
 
 
+def test_one_forced_on_an_order_that_is_not_complete() -> None:
+    about = event(in_process(order(PHYSICAL)), "OrderComplete", channel="ocn")
+    root = json.loads(body(about))["OrderCompleteNotification"]
+    assert (root["orderState"], root["lineItems"]["item"]["lineItemState"]) == ("In Process", "Open")
+    assert root["completionDate"] == root["submissionDate"].replace("00.000", "09.243")
+    assert body(about, format="xml")
+
+
 def test_a_cancelled_line_of_a_complete_order() -> None:
     mixed = in_process(order(PHYSICAL, {**DIGITAL, "quantity": 2}))
     mixed = act(mixed, "cancel", lines=[{"line": 2}])
