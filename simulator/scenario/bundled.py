@@ -28,6 +28,14 @@ class Inbox(NamedTuple):
     token_url: str
 
 
+class Recorded(NamedTuple):
+    """What the receiver remembers of one inbox."""
+
+    requests: list[dict[str, Any]]
+    forgotten: int
+    """How many it had to let go, to stay within its memory."""
+
+
 class Bundled:
     """The inboxes of one case; the run's name differs each time, so that parallel cases do not meet."""
 
@@ -41,11 +49,11 @@ class Bundled:
         told = await self._ask("PUT", f"inboxes/{self.run}/{quote(name)}", settings)
         return Inbox(told["url"], told["elsewhere"], told["token_url"])
 
-    async def requests(self, name: str) -> list[dict[str, Any]]:
+    async def recorded(self, name: str) -> Recorded:
         """What arrived at one inbox, in order; nothing when it does not exist."""
-        told = await self._ask("GET", f"inboxes/{self.run}/{quote(name)}", missing={"requests": []})
-        found: list[dict[str, Any]] = told["requests"]
-        return found
+        missing = {"requests": [], "forgotten": 0}
+        told = await self._ask("GET", f"inboxes/{self.run}/{quote(name)}", missing=missing)
+        return Recorded(told["requests"], told["forgotten"])
 
     async def names(self) -> list[str]:
         """The inboxes of this case, those below an endpoint's address included."""

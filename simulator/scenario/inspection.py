@@ -25,7 +25,7 @@ async def inspect(stage: Stage) -> None:
         if stage.journal.events[delivery.event_id].overrides
     )
     for name in await stage.bundled.names():
-        for request in await stage.bundled.requests(name):
+        for request in (await stage.bundled.recorded(name)).requests:
             wrong = [check for check in _LOOKED_AT if request["checks"][check] not in ("right", "none")]
             if wrong and request["method"] == "POST" and request["digest"] not in spoilt:
                 what = request["checks"][wrong[0]]

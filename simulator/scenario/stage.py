@@ -8,14 +8,14 @@ from simulator import expression
 from simulator.checks import view
 from simulator.checks.judge import judge
 from simulator.errors import BadInput
+from simulator.records import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from simulator.checks.expectation import Expectation, LeftOut
     from simulator.instant import Instant
     from simulator.journal import Journal
-    from simulator.records import Verdict
     from simulator.scenario.bundled import Bundled, Inbox
     from simulator.scenario.model import Case, Path, Step
     from simulator.simulation import Outcome, Simulation
@@ -138,19 +138,14 @@ class Stage:
 
     async def judge(self, expectation: Expectation, names: Mapping[str, Any] | None = None) -> Verdict:
         """The verdict on a claim as things stand; *names* instead of those of now."""
-        return judge(
-            self.journal,
-            expectation,
-            self.names() if names is None else names,
-            left_out=self.left_out,
-            requests=await self._requests(expectation),
-        )
-
-    async def _requests(self, expectation: Expectation) -> Sequence[Mapping[str, Any]] | None:
-        claim = expectation.received
-        if claim is None or self.bundled is None:
-            return None
-        return await self.bundled.requests(claim.inbox)
+        known = self.names() if names is None else names
+        claim, requests = expectation.received, None
+        if claim is not None and self.bundled is not None:
+            requests, forgotten = await self.bundled.recorded(claim.inbox)
+            if forgotten:
+                reason = f"the receiver had to forget {forgotten} of {len(requests) + forgotten} requests"
+                return Verdict(verdict="inconclusive", claim=expectation.claim, where=expectation.where, reason=reason)
+        return judge(self.journal, expectation, known, left_out=self.left_out, requests=requests)
 
     async def record(self, verdict: Verdict, path: str, again: Expectation | None = None) -> None:
         """Keep a verdict; *again* is judged once more at the end of the run."""

@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator import data
+from simulator.document import yaml
+from simulator.document.schema import Schema
 from simulator.report.summary import lines
 from simulator.scenario import cases, loader
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simulator.receiver.process import ReceiverProcess
     from simulator.scenario.model import Case, Scenario
 
 SCENARIOS = loader.gather([loader.library()])
+FILES = sorted(loader.library().rglob("*.yaml"))
 CASES = cases.expand(SCENARIOS)
 
 
@@ -33,6 +39,15 @@ def test_reads_well(scenario: Scenario) -> None:
     assert scenario.tags[0] in ("orders", "delivery")
     assert scenario.name[0].isupper() or scenario.name[0].isdigit()
     assert not scenario.name.endswith(".")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_fits_the_schema_that_its_first_line_gives_to_editors(path: Path) -> None:
+    content = path.read_bytes()
+    named = content.partition(b"\n")[0].decode().removeprefix("# yaml-language-server: $schema=")
+    schema = data.folder("schemas") / "scenario.schema.json"
+    assert (path.parent / named).resolve() == schema.resolve()
+    Schema.named(schema.name).check(yaml.load(content, path.name))
 
 
 def test_names_and_ids_are_unique() -> None:
