@@ -30,10 +30,10 @@ def tree(body: bytes, content_type: str) -> Any:
 
 
 def _members(element: Any) -> Any:
-    found: dict[str, Any] = {_local(name): text for name, text in element.attrib.items()}
-    for child in element:
-        if not isinstance(child.tag, str):
-            continue
+    """Attributes of a namespace (``xsi:type``) say how a value is written, not what it is, and are left out."""
+    found: dict[str, Any] = {name: text for name, text in element.attrib.items() if not name.startswith("{")}
+    children = [child for child in element if isinstance(child.tag, str)]
+    for child in children:
         name, value = _local(child.tag), _members(child)
         if name not in found:
             found[name] = value
@@ -41,7 +41,10 @@ def _members(element: Any) -> Any:
             found[name].append(value)
         else:
             found[name] = [found[name], value]
-    return found or (element.text or "")
+    text = element.text or ""
+    if children or not text.strip():
+        return found or text
+    return {**found, "content": text} if found else text
 
 
 def _local(name: Any) -> str:

@@ -11,7 +11,7 @@ from simulator.checks.payload import ABSENT, holds, look, tree
 ONE = b'{"Note":{"order":{"id":20,"lineItems":{"item":{"quantity":2,"price":"20.00"}},"test":true}}}'
 TWO = b'{"Note":{"order":{"lineItems":{"item":[{"quantity":2},{"quantity":3}]}}}}'
 XML = b"""<Note xmlns="urn:x"><order kind="a"><id>20</id><lineItems><item><quantity>2</quantity></item><!-- c -->
-<item><quantity>3</quantity></item></lineItems><empty/></order></Note>"""
+<item><quantity xmlns:i="urn:i" i:type="int">3</quantity></item></lineItems><empty/><sum unit="USD">7</sum></order></Note>"""
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_looks_into_json(body: bytes, path: str, seen: Any) -> None:
         ("order.lineItems.item.quantity", ["2", "3"]),
         ("order.lineItems.item[1].quantity", "3"),
         ("order.empty", ""),
+        ("order.sum", {"unit": "USD", "content": "7"}),
         ("order.nothing", ABSENT),
     ],
 )
