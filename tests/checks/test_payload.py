@@ -11,7 +11,8 @@ from simulator.checks.payload import ABSENT, holds, look, tree
 ONE = b'{"Note":{"order":{"id":20,"lineItems":{"item":{"quantity":2,"price":"20.00"}},"test":true}}}'
 TWO = b'{"Note":{"order":{"lineItems":{"item":[{"quantity":2},{"quantity":3}]}}}}'
 XML = b"""<Note xmlns="urn:x"><order kind="a"><id>20</id><lineItems><item><quantity>2</quantity></item><!-- c -->
-<item><quantity xmlns:i="urn:i" i:type="int">3</quantity></item></lineItems><empty/><sum unit="USD">7</sum></order></Note>"""
+<item><quantity xmlns:i="urn:i" i:type="int">3</quantity></item></lineItems><empty/>
+<sum unit="USD">7</sum></order></Note>"""
 
 
 @pytest.mark.parametrize(
