@@ -59,6 +59,7 @@ class Clock:
         self._now = begin
         self._factor = {"real": 1.0, "scaled": settings.scale}.get(self.mode, 0.0)
         self._anchor, self._base = time.monotonic(), begin
+        self._stored = begin
         self._holds = 0
         self._last_traffic = -math.inf
 
@@ -76,9 +77,23 @@ class Clock:
         return self._now
 
     def ahead(self) -> Instant:
-        """What to store as now: in mode ``scaled`` more, so that a restart cannot fall behind what was shown."""
-        margin = 2 * self._factor * 1_000_000 if self.mode == "scaled" else 0
-        return Instant(self.now + int(margin))
+        """What to store as now; in mode ``scaled`` a little more, which bounds what may be shown until the next one."""
+        self._stored = Instant(self.now + self._margin)
+        return self._stored
+
+    @property
+    def lapsing(self) -> bool:
+        """True when what is shown nears what is stored: a restart must not fall behind it (mode ``scaled``)."""
+        return self.mode == "scaled" and self.now > self._stored - self._margin // 2
+
+    @property
+    def longest_pause(self) -> float | None:
+        """Real seconds after which :attr:`lapsing` must be looked at again; None when it need not."""
+        return 1.0 if self.mode == "scaled" else None
+
+    @property
+    def _margin(self) -> int:
+        return int(4 * self._factor * 1_000_000) if self.mode == "scaled" else 0
 
     def jump(self, to: Instant) -> None:
         """Move to *to* (modes ``auto`` and ``manual``); an earlier instant changes nothing."""

@@ -54,13 +54,17 @@ class Dispatcher:
         """True while an attempt is under way or waits for a worker."""
         return self._under_way > 0 or self._lanes.ready
 
+    @property
+    def full(self) -> bool:
+        """True when nothing more is taken until an attempt has ended."""
+        return self._closing or self._under_way >= 2 * self._concurrency
+
     def start_due(self) -> None:
         """Give the workers what is due, after one commit that says so."""
-        room = 2 * self._concurrency - self._under_way
-        if room <= 0 or self._closing:
+        if self.full:
             return
         now = self._clock.now
-        taken = self._lanes.take(now, room)
+        taken = self._lanes.take(now, 2 * self._concurrency - self._under_way)
         if not taken:
             return
         started = [(entry.delivery.id, entry.number) for entry in taken]

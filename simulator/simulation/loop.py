@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.clock import breathe
 from simulator.instant import Instant
+from simulator.records import Commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +104,8 @@ class Loop:
             await asyncio.wait([drive.ended, self._task], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if self._task.done():
                 self._task.result()
+            if drive.ended.done():
+                drive.ended.result()
             return drive.ended.done()
         finally:
             self._drives.remove(drive)
@@ -135,20 +138,35 @@ class Loop:
 
     def _check_drives(self) -> None:
         for drive in self._drives:
-            if not drive.ended.done() and drive.done():
-                drive.end()
+            if drive.ended.done():
+                continue
+            try:
+                done = drive.done()
+            except Exception as error:  # noqa: BLE001 - what a condition raises is for whoever waits for it
+                drive.ended.set_exception(error)
+            else:
+                if done:
+                    drive.end()
 
     def _next_due(self) -> Instant | None:
         dues = [due for due in (self._agenda.next_due(), self._lanes.next_due()) if due is not None]
         return min(dues, default=None)
 
+    def _pause(self, due: Instant | None) -> float | None:
+        """How long to wait in the modes that move by themselves."""
+        if self._clock.lapsing:
+            self._store.put(Commit(at=self._clock.now), self._clock.ahead())
+        longest = self._clock.longest_pause
+        if due is None or self._dispatcher.full:
+            return longest
+        left = self._clock.real_seconds_until(due)
+        return left if longest is None else min(left, longest)
+
     def _move(self) -> float | None:
         """Jump if it is time to; the real seconds to wait before looking again, None for "until woken"."""
         due = self._next_due()
         if not self._clock.virtual:
-            if due is None or due <= self._clock.now:
-                return None
-            return self._clock.real_seconds_until(due)
+            return self._pause(due)
         if not self.at_rest or self._clock.held:
             return None
         if quiet := self._clock.quiet_left():

@@ -216,3 +216,35 @@ async def test_flow_manual_makes_no_followups() -> None:
         await sim.settle()
         assert sim.order(order.id).state == "Open"
         assert "submit" in sim.legal(order.id)
+
+
+async def test_a_condition_that_raises_ends_only_its_own_wait() -> None:
+    def broken() -> bool:
+        raise BadInput("no such thing")
+
+    async with simulation() as sim:
+        with pytest.raises(BadInput, match="no such thing"):
+            await sim.watch(broken, 5)
+        sim.place_order(DIGITAL, path="case/1")
+        assert await sim.settle() == ()
+
+
+async def test_real_time_plays_what_is_due_by_itself() -> None:
+    options = Options(submit_after="30ms", process_after="30ms")
+    async with simulation(clock=ClockSettings(mode="real"), options=options) as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        assert await sim.watch(lambda: sim.order(order.id).state == "In Process", 20)
+        with pytest.raises(BadInput, match="only auto and manual can advance"):
+            await sim.advance(HOUR)
+
+
+async def test_scaled_time_never_falls_behind_what_was_shown(tmp_path: Path) -> None:
+    async with simulation(tmp_path, clock=ClockSettings(mode="scaled", start=RUN_START, scale=1e6)) as sim:
+        assert await sim.watch(lambda: sim.now > RUN_START + HOUR, 20)
+        shown = sim.now
+        stored = sim.store.read.now()
+        assert stored is not None
+        assert stored >= shown, "a kill -9 now would turn time back"
+    async with simulation(tmp_path, clock=ClockSettings(mode="scaled", scale=1e6)) as sim:
+        assert sim.now >= shown
