@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from simulator.digest import digest
 from simulator.document.schema import Schema
 from simulator.document.xml import Xsd
 from simulator.errors import BadInput, InvalidOutput
@@ -90,4 +90,4 @@ def _checked(event: Event, body: bytes, content_type: str, complaint: str) -> No
         raise InvalidOutput(
             f"the {event.channel} notification {event.type} of order {event.order_id} is invalid: {complaint}"
         )
-    return Notification(body=body, content_type=content_type, digest=blake2b(body, digest_size=16).hexdigest())
+    return Notification(body=body, content_type=content_type, digest=digest(body))

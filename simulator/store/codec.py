@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -25,11 +24,6 @@ notes = msgspec.json.Decoder(Note)
 def encode(value: Any) -> bytes:
     """A record as JSON bytes."""
     return _encoder.encode(value)
-
-
-def digest(data: bytes) -> str:
-    """The key under which bytes are kept once."""
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def without_object(event: Event) -> dict[str, Any]:

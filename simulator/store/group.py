@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from simulator.digest import digest
 from simulator.store import codec, tables
 from simulator.store.bulk import Bulk, Rows, add, add_bodies, change_open, drop, upsert
 
@@ -53,11 +54,11 @@ class Snapshots:
         if known is not None:
             return known[1], None
         data = codec.encode(order)
-        digest = codec.digest(data)
-        self._known[id(order)] = (order, digest)  # the order is held, so that its identity stays its own
+        key = digest(data)
+        self._known[id(order)] = (order, key)  # the order is held, so that its identity stays its own
         if len(self._known) > _SNAPSHOTS:
             self._known.popitem(last=False)
-        return digest, data
+        return key, data
 
 
 class Group:
@@ -72,10 +73,10 @@ class Group:
 
     def _snapshot(self, order: Any) -> str:
         """The digest of an order; its bytes are written with it the first time."""
-        digest, data = self._snapshots.of(order)
+        key, data = self._snapshots.of(order)
         if data is not None:
-            self._bodies[digest] = data
-        return digest
+            self._bodies[key] = data
+        return key
 
     def add(self, commit: Commit) -> None:
         """Turn one commit into rows."""
@@ -131,7 +132,7 @@ class Group:
         self._rows["started"] = [{"id": name, "number": number} for name, number in self._started.items()]
         self._rows["meta"] = [{"key": "now", "value": str(now)}]
         pack = self._packer.pack
-        add_bodies(connection, [(digest, pack(data)) for digest, data in self._bodies.items()])
+        add_bodies(connection, [(key, pack(data)) for key, data in self._bodies.items()])
         for name, statement in _STATEMENTS.items():
             if self._rows[name]:
                 statement.execute(connection, self._rows[name])
