@@ -13,7 +13,7 @@ from simulator.errors import BadInput, IllegalAction
 from simulator.instant import parse_span
 from simulator.records import Endpoint, Options
 from simulator.simulation import Simulation
-from tests.listening import Heard, Listening
+from tests.listening import Heard, Listening, Refusing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,3 +248,28 @@ async def test_scaled_time_never_falls_behind_what_was_shown(tmp_path: Path) -> 
         assert stored >= shown, "a kill -9 now would turn time back"
     async with simulation(tmp_path, clock=ClockSettings(mode="scaled", scale=1e6)) as sim:
         assert sim.now >= shown
+
+
+@pytest.mark.timeout(600)
+async def test_a_thousand_orders_and_49_attempts_each_stay_in_order() -> None:
+    """Every retry of every order at its own hour, none lost, none twice, none before its time."""
+    async with Refusing() as receiver, simulation(options=Options(flow="manual")) as sim:
+        sim.set_endpoint(Endpoint(name="ocn", channel="ocn", url=receiver.url))
+        placed = []
+        for number in range(1000):
+            order = sim.place_order(DIGITAL, path=f"order/{number}").order
+            assert order is not None
+            for step, action in enumerate(("submit", "process", "fulfill")):
+                sim.act(order.id, action, path=f"order/{number}/{step}")
+            placed.append(order.id)
+            if number % 250 == 249:
+                await sim.advance(parse_span("7m"))
+        assert await sim.settle() == ()
+        for number, order_id in enumerate(placed):
+            (delivery,) = journal(sim).select(order=order_id)
+            attempts = journal(sim).attempts_of(delivery.id)
+            begun = RUN_START + number // 250 * parse_span("7m")
+            assert [attempt.at for attempt in attempts] == [begun + hour * HOUR for hour in range(49)]
+            assert [attempt.number for attempt in attempts] == list(range(1, 50))
+        assert receiver.served == 49_000
+        assert sim.store.read.counts()["attempts"] == 49_000
