@@ -22,7 +22,7 @@ class Units(NamedTuple):
 
 
 def text(params: Mapping[str, Any], name: str, limit: int = 200) -> str:
-    """The text parameter *name*, empty when it is left out; BadInput for anything else."""
+    """The text parameter *name*, one printable line, empty when it is left out; BadInput for anything else."""
     value = params.get(name, "")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -30,6 +30,8 @@ def text(params: Mapping[str, Any], name: str, limit: int = 200) -> str:
         raise BadInput(f"{name} must be a text, not {value!r}")
     if len(value) > limit:
         raise BadInput(f"{name} may have {limit} characters, not {len(value)}")
+    if not value.isprintable():
+        raise BadInput(f"{name} must be one line of printable characters, not {value!r}")
     return value
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MOST_LINES = 200
 MOST_UNITS = 9_999
+MOST_METADATA = 20
+_METADATA_NAME, _METADATA_VALUE = 40, 500
+"""Characters; all three bounds are those of the Digital River API (rest_api.md section 1)."""
 _TOP = ("locale", "lines", "shopper", "shipping", "external_id", "metadata")
 _LINE = ("product", "quantity", "price", "discount", "external_id")
 _SHOPPER = ("first_name", "last_name", "email")
@@ -139,13 +142,14 @@ def _amount(value: Any, what: str) -> Decimal:
     """A number or numeric text; a YAML float is taken by its shortest text, so 19.90 is 19.9 exactly."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise BadInput(f'{what} must be an amount such as "19.90", not {value!r}')
+    text = str(value)
     try:
-        amount = Decimal(str(value))
+        amount = Decimal("" if "_" in text or not text.isascii() else text)
     except InvalidOperation:
         raise BadInput(f'{what} must be an amount such as "19.90", not "{value}"') from None
     if not amount.is_finite() or amount < 0:
         raise BadInput(f"{what} must be an amount from 0, not {value}")
-    return amount
+    return amount.copy_abs()  # minus zero is zero
 
 
 def _metadata(value: Any) -> dict[str, str]:
@@ -153,12 +157,20 @@ def _metadata(value: Any) -> dict[str, str]:
         return {}
     if not isinstance(value, dict):
         raise BadInput(f"metadata must be a mapping of names to plain values, not {value!r}")
+    if len(value) > MOST_METADATA:
+        raise BadInput(f"metadata may have {MOST_METADATA} names, not {len(value)}")
+    for name in map(str, value):
+        if not name.strip() or not name.isprintable() or len(name) > _METADATA_NAME:
+            raise BadInput(f"a name of metadata must have 1 to {_METADATA_NAME} printable characters, unlike {name!r}")
     return {str(name): _plain(f"metadata.{name}", one) for name, one in value.items()}
 
 
 def _plain(what: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    raise BadInput(f"{what} must be a text, a number, true or false, not {value!r}")
+    if not isinstance(value, (str, int, float)):
+        raise BadInput(f"{what} must be a text, a number, true or false, not {value!r}")
+    text = str(value)
+    if len(text) > _METADATA_VALUE or not text.isprintable():
+        raise BadInput(f"{what} must be one line of at most {_METADATA_VALUE} printable characters")
+    return text

@@ -148,7 +148,14 @@ def test_fulfill_refuses_goods_and_ship_refuses_an_order_without_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("carrier", ["UPS"]), ("tracking_number", True), ("tracking_url", "x" * 201)]
+    ("name", "value"),
+    [
+        ("carrier", ["UPS"]),
+        ("tracking_number", True),
+        ("tracking_number", "1Z\n2"),
+        ("tracking_number", "1Z\0"),
+        ("tracking_url", "x" * 201),
+    ],
 )
 def test_wrong_tracking_is_refused(name: str, value: Any) -> None:
     with pytest.raises(BadInput, match=name):

@@ -184,6 +184,14 @@ def test_a_named_shopper_without_mail_address_gets_one_of_that_name() -> None:
         ({"external_id": ["x"]}, "external_id must be a text", ""),
         ({"metadata": "x"}, "metadata must be a mapping", ""),
         ({"metadata": {"a": {}}}, "metadata.a must be a text, a number, true or false", ""),
+        ({"metadata": {str(number): 1 for number in range(21)}}, "metadata may have 20 names, not 21", ""),
+        ({"metadata": {" ": 1}}, "a name of metadata must have 1 to 40 printable characters, unlike ' '", ""),
+        ({"metadata": {"\u2028": 1}}, "a name of metadata must have 1 to 40 printable characters", ""),
+        ({"metadata": {"a" * 41: 1}}, "a name of metadata must have 1 to 40 printable characters", ""),
+        ({"metadata": {"a": "x" * 501}}, "metadata.a must be one line of at most 500 printable characters", ""),
+        ({"metadata": {"a": "x\0"}}, "metadata.a must be one line", ""),
+        ({"lines": [{"price": "1_0"}]}, 'line 1: price must be an amount such as "19.90", not "1_0"', ""),
+        ({"lines": [{"price": "\u0661"}]}, 'line 1: price must be an amount such as "19.90"', ""),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_the_users_words(params: dict[str, Any], complaint: str, near: str) -> None:
@@ -191,6 +199,12 @@ def test_what_cannot_be_meant_is_refused_in_the_users_words(params: dict[str, An
         make(**params)
     assert complaint in str(wrong.value)
     assert wrong.value.nearest == near
+
+
+def test_minus_zero_is_zero() -> None:
+    draft = make(lines=[{"price": "-0.00", "discount": "-0"}], shipping={"price": "-0"})
+    amounts = (draft.lines[0].unit_price, draft.lines[0].discount, draft.shipping_price)
+    assert not any(amount.is_signed() for amount in amounts)
 
 
 SKUS = [one.product.sku for one in MARKET.offers("en_US", "acme")]
