@@ -16,7 +16,7 @@ MOST_LINES = 200
 MOST_UNITS = 9_999
 MOST_METADATA = 20
 _METADATA_NAME, _METADATA_VALUE = 40, 500
-"""Characters; all three bounds are those of the Digital River API (rest_api.md section 1)."""
+"""In characters (SHOP-METADATA-1)."""
 _TOP = ("locale", "lines", "shopper", "shipping", "external_id", "metadata")
 _LINE = ("product", "quantity", "price", "discount", "external_id")
 _SHOPPER = ("first_name", "last_name", "email")

@@ -1,4 +1,4 @@
-"""Money as all feeds print it: MoneyInfo, the prices of orders and of lines (PON-MONEY-1)."""
+"""Money as all feeds print it: MoneyInfo, the prices of orders and of lines (PON-MONEY-1, PON-PRICE-1)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def address(name: str, contact: Contact, owner: str) -> Filled:
 
 
 def address_id(name: str, contact: Contact, owner: str) -> Filled:
-    """An address of which only the id is told, as lines without a parcel have it."""
+    """An address of which only the id is told, as lines without a parcel have it (PON-ADDRESS-1)."""
     return _address(name).fill_by_key({f"{name}/addressID": contact.address.id, f"{name}/owner": owner})
 
 

@@ -138,7 +138,7 @@ def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Bran
 
 
 def _fulfillments(line: LineItem) -> Branch | Leaf:
-    """One item per parcel or download."""
+    """One item per parcel or download (PON-SHIPMENT-1)."""
     return array("fulfillmentInfo", _FULFILLMENTS, [_fulfillment(line, one) for one in line.shipments])
 
 
