@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from simulator.digest import PIECE
 from simulator.errors import BadInput
 from simulator.instant import iso_millis, parse_instant
 
@@ -51,8 +52,11 @@ def _bytes(text: str) -> bytes:
 
 def sign(secret: str, stamp: str, body: bytes) -> str:
     """Standard Base64 (44 characters) of HMAC-SHA256 over ``<stamp>.<body>``, keyed with the whole secret text."""
-    digest = hmac.digest(_bytes(secret), b"%s.%s" % (_bytes(stamp), body), hashlib.sha256)
-    return base64.b64encode(digest).decode("ascii")
+    made = hmac.new(_bytes(secret), b"%s." % _bytes(stamp), hashlib.sha256)
+    view = memoryview(body)
+    for start in range(0, len(body), PIECE):
+        made.update(view[start : start + PIECE])
+    return base64.b64encode(made.digest()).decode("ascii")
 
 
 def header(

@@ -107,13 +107,18 @@ class Engine:
         return path
 
     def put(self, commit: Commit) -> Ticket:
-        """Queue a commit and see to what it asks for."""
+        """Queue a commit and see to what it asks for.
+
+        Its deliveries are lined up at once; none leaves before the later commit that starts it is durable.
+        """
         parent = self._peeked.pop(commit.cause, None)
         if parent is not None:
             self._ordinals[parent] = commit.ordinals[parent] = self._ordinals.get(parent, 0) + 1
         ticket = self.store.put(commit, self.clock.ahead())
         for entry in commit.agenda:
             self.agenda.add(entry)
+        for delivery in commit.deliveries:
+            self.lanes.plan(delivery)
         self.loop.wake()
         return ticket
 
@@ -156,8 +161,6 @@ class Engine:
         self.put(commit)
 
     def _committed(self, commit: Commit) -> None:
-        """After a commit: hand fresh deliveries over, let the listeners and the loop know."""
-        for delivery in commit.deliveries:
-            self.lanes.plan(delivery)
+        """After a commit: let the listeners and the loop know."""
         self._told(commit)
         self.loop.wake()

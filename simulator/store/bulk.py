@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 _rows = func.json_each(bindparam("rows")).table_valued("value", name="row")
-_BODIES = 64
+_BODIES = 256
 
 
 def _field(name: str) -> Function[Any]:
@@ -69,17 +69,16 @@ def drop(table: Table, key: str) -> Bulk:
     return Bulk(delete(table).where(table.c[key].in_(select(_field(key)).select_from(_rows))))
 
 
-def add_bodies(connection: Connection, bodies: Sequence[tuple[str, bytes]]) -> None:
-    """Insert bodies that are not there yet, in chunks of powers of two so that few statements are ever prepared."""
-    start = 0
-    while start < len(bodies):
-        size = _BODIES
-        while size > len(bodies) - start:
-            size //= 2
-        chunk = bodies[start : start + size]
+def add_bodies(connection: Connection, bodies: list[tuple[str, bytes]]) -> None:
+    """Insert bodies that are not there yet, many in one step.
+
+    The last step is filled up with rows without a key, which the table ignores, so that few statements are prepared.
+    """
+    for start in range(0, len(bodies), _BODIES):
+        chunk = bodies[start : start + _BODIES]
+        size = 1 << (len(chunk) - 1).bit_length()
+        parts: list[str | bytes | None] = [part for body in chunk for part in body]
+        parts += [None, None] * (size - len(chunk))
         values = ", ".join(["(?, ?)"] * size)
-        connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO bodies (digest, data) VALUES {values}",  # noqa: S608 - only question marks
-            tuple(part for body in chunk for part in body),
-        )
-        start += size
+        statement = f"INSERT OR IGNORE INTO bodies (digest, data) VALUES {values}"  # noqa: S608 - only question marks
+        connection.exec_driver_sql(statement, tuple(parts))

@@ -68,6 +68,7 @@ class Group:
         self._packer, self._snapshots = packer, snapshots
         self._bodies: dict[str, bytes] = {}
         self._latest: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "endpoints": {}, "ordinals": {}}
+        self._planned: dict[str, dict[str, Any]] = {}
         self._started: dict[str, int] = {}
         self._rows: dict[str, Rows] = {name: [] for name in _STATEMENTS}
 
@@ -95,9 +96,13 @@ class Group:
             row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
             rows["events"].append({**row, "data": codec.without_object(event)})
         self._bodies.update(commit.bodies)
-        rows["deliveries"] += [_planned(delivery, commit.at) for delivery in commit.deliveries]
+        self._planned.update((delivery.id, _planned(delivery, commit.at)) for delivery in commit.deliveries)
         self._add_attempts(commit)
-        self._started.update(commit.started)
+        for name, number in commit.started:
+            if name in self._planned:
+                self._planned[name]["started"] = True
+            else:
+                self._started[name] = number
         for end in commit.settled:
             rows["settled"].append({"delivery": end.delivery, "data": end})
             rows["ended"].append({"id": end.delivery, "disposition": end.disposition, "reason": end.reason})
@@ -129,10 +134,10 @@ class Group:
         """Execute the statements."""
         for name, found in self._latest.items():
             self._rows[name] = list(found.values())
+        self._rows["deliveries"] = list(self._planned.values())
         self._rows["started"] = [{"id": name, "number": number} for name, number in self._started.items()]
         self._rows["meta"] = [{"key": "now", "value": str(now)}]
-        pack = self._packer.pack
-        add_bodies(connection, [(key, pack(data)) for key, data in self._bodies.items()])
+        add_bodies(connection, list(zip(self._bodies, self._packer.pack(list(self._bodies.values())), strict=True)))
         for name, statement in _STATEMENTS.items():
             if self._rows[name]:
                 statement.execute(connection, self._rows[name])

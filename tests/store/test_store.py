@@ -183,7 +183,7 @@ async def test_what_is_not_a_store_is_one_line(tmp_path: Path) -> None:
 
 async def test_a_write_that_fails_is_told_to_everybody_who_waits(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.put(Commit(at=NOW, deliveries=[delivery("d1")]), NOW)
+    await store.put(Commit(at=NOW, deliveries=[delivery("d1")]), NOW)
     ticket = store.put(Commit(at=NOW, deliveries=[delivery("d1")]), NOW)
     with pytest.raises(Unavailable, match="the store cannot be written"):
         await ticket
