@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-_rows = func.json_each(bindparam("rows")).table_valued("value", name="row")
+# The limit keeps SQLite from folding the subquery away, which would print each row's JSON anew for each column.
+_each = func.json_each(bindparam("rows")).table_valued("value", name="each")
+_rows = select(_each.c.value).limit(-1).subquery("row")
 _BODIES = 256
 
 
