@@ -7,6 +7,7 @@ REPORT  ?= report
 STORE   ?= .drsim
 SECONDS ?= 15
 RATE    ?= 50
+KILLS   ?= 200
 TARGET  ?=
 ARGS    ?=
 
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench serve load lock clean
+.PHONY: help demo test check fix bench serve load kill9 lock clean
 
 help:
 	@echo "make demo               play the shipped scenarios against the bundled receiver, write a report to $(REPORT)/"
@@ -25,6 +26,7 @@ help:
 	@echo "make bench              what a payload and a delivery cost on this machine"
 	@echo "make serve              the simulator as a server, its store in $(STORE)/"
 	@echo "make load               Locust against the bundled receiver: SECONDS=$(SECONDS) RATE=$(RATE) per second"
+	@echo "make kill9              kill -9 of the server under traffic, KILLS=$(KILLS) times"
 	@echo "make lock               new lock files from pyproject.toml"
 	@echo "make clean              remove what the other targets made, except $(VENV) and $(STORE)"
 
@@ -53,6 +55,9 @@ serve: $(VENV)/installed
 
 load: $(VENV)/installed
 	$(BIN)/python -m loadtests --seconds $(SECONDS) --rate $(RATE) $(ARGS)
+
+kill9: $(VENV)/installed
+	DRSIM_KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_kill9.py $(ARGS)
 
 lock: $(VENV)/installed
 	$(BIN)/uv pip compile $(LOCK) --all-extras --group dev -o requirements/dev.txt pyproject.toml

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from simulator.instant import Instant, Seconds, Span
+from simulator.instant import Instant, Seconds
 
 Channel = Literal["pon", "ocn", "webhook"]
 Environment = Literal["cte", "production"]
