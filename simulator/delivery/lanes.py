@@ -60,7 +60,7 @@ class Lanes:
         first_at: Instant | None = None,
         interrupted: int = 0,
     ) -> None:
-        """Take in a delivery that has just become durable, or was found open in the store."""
+        """Take in a delivery that has just been planned, or was found open in the store."""
         self._seq += 1
         entry = Open(
             delivery=delivery,
