@@ -8,6 +8,8 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from simulator.clock import breathe
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
@@ -18,7 +20,7 @@ class Raw:
     """Listens on a loopback port of its own.
 
     :param answer: bytes for the nth request (from 1) of all; None for silence. The connection is closed afterwards
-        when *close* says so, with a reset when *reset* does.
+        when *close* says so (*late* turns of the loop after the answer), with a reset when *reset* does.
     """
 
     def __init__(
@@ -26,10 +28,11 @@ class Raw:
         answer: Callable[[int], bytes | None],
         *,
         close: bool = True,
+        late: int = 0,
         reset: bool = False,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._answer, self._reset, self._tls = answer, reset, tls
+        self._answer, self._late, self._reset, self._tls = answer, late, reset, tls
         self.closes = close
         self.requests: list[bytes] = []
         self.heard = asyncio.Event()
@@ -72,6 +75,8 @@ class Raw:
                     break
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
+        for _ in range(self._late):
+            await breathe()
         if self._reset:
             linger = struct.pack("ii", 1, 0)
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

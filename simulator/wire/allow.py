@@ -63,7 +63,8 @@ def split(entry: str) -> tuple[str, int]:
         host, port = url.raw_host, url.explicit_port
     except ValueError as error:
         raise BadInput(f'"{entry}" is not HOST or HOST:PORT', where="--allow") from error
-    if not host or port == 0 or text.endswith(":") or any(sign in text for sign in "?#*, "):
+    odd = any(sign in "?#*," or sign.isspace() or not sign.isprintable() for sign in text)
+    if not host or port == 0 or text.endswith(":") or odd:
         raise BadInput(f'"{entry}" is not HOST or HOST:PORT', where="--allow")
     return canonical(host), port or 0
 
@@ -104,10 +105,10 @@ def literal(host: str) -> Address | None:
     IPv4 address inside it, since that is where the packets go.
     """
     try:
-        address: Address = ip_address(host.strip("[]"))
+        address: Address = ip_address(host.strip("[]").removesuffix("."))
     except ValueError:
         try:
-            return IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+            return IPv4Address(socket.inet_aton(host.removesuffix("."))) if host[:1].isdigit() else None
         except (OSError, UnicodeError):
             return None
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 _AT_ONCE = 2**20  # bytes of a body that aiohttp writes in one go; a longer one goes in pieces
+_LOWEST = 100  # status codes have three digits and begin with 1 at least
 _REMEMBERED = 4096  # addresses and time limits whose parsed form is kept
 _TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, TimeoutError)
 
@@ -119,6 +120,8 @@ class Wire:
                 detail = _offer(target.url)
             return Answer(failure=failure, detail=detail, took=_since(begun))
         kept, failure, detail = await self._read(response, time_limit)
+        if response.status < _LOWEST:
+            return Answer(failure="protocol", detail=f"status {response.status} does not exist", took=_since(begun))
         return Answer(
             status=response.status,
             reason=_clean(response.reason or ""),
@@ -208,8 +211,11 @@ def _since(begun: float) -> Seconds:
 
 
 def _clean(value: str) -> str:
-    """Header text without the lone surrogates that aiohttp puts in for bytes that are not UTF-8."""
-    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Header text that may be shown: no lone surrogates for bytes that are not UTF-8, no control characters."""
+    if value.isascii() and value.isprintable():
+        return value
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
 
 
 def _context(ca: Path | None, insecure: bool) -> ssl.SSLContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import select
 import socket
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 if TYPE_CHECKING:
-    import asyncio
-
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 # that was processed and never answered: sending it again could deliver twice and would use up a scripted answer, not
 # sending it again reports a failure that the receiver never meant. So the case is avoided instead of repaired: a
 # connection is used again only within this idle time (servers close after 2 s at the earliest, most after 5 s or
-# more), only when its socket holds no sign of a close (`_stale`), and not at all for some seconds when its receiver
-# was seen to close kept connections without announcing it. What is left, a close that crosses our request on the way,
-# is reported as `reset` and never sent twice.
+# more), only when its socket holds no sign of a close (`_stale`), not before its receiver has left one kept connection
+# alone for a moment (most who close without announcing it do so at once), and not at all for some seconds when its
+# receiver was seen to close kept connections without announcing it. What is left, a close that crosses our request on
+# the way, is reported as `reset` and never sent twice.
 IDLE_SECONDS = 1.0
+REST_SECONDS = 0.01
 SUSPECT_SECONDS = 10.0
 DNS_SECONDS = 10
 _GONE = getattr(select, "POLLRDHUP", 0) | getattr(select, "POLLHUP", 0) | getattr(select, "POLLERR", 0)
@@ -75,6 +76,7 @@ class Pool(aiohttp.TCPConnector):
     def __init__(self, allow: AllowList, names: AbstractResolver | None = None) -> None:
         self._checked = CheckedResolver(allow, names)
         self._suspect: dict[ConnectionKey, float] = {}
+        self._proven: dict[ConnectionKey, None] = {}
         super().__init__(
             resolver=self._checked,
             socket_factory=self._open,
@@ -92,14 +94,24 @@ class Pool(aiohttp.TCPConnector):
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
         # aiohttp drops a connection once the loop has seen its end; under load the end may lie unread in the kernel
         # for some milliseconds. Asking the kernel costs two microseconds and closes that window.
+        if key not in self._proven and (kept := self._conns.get(key)):
+            await self._rest(kept[0][1] + REST_SECONDS)
         kept = self._conns.get(key)
         while kept and _stale(kept[0][0].transport, tls=key.is_ssl):
             kept.popleft()[0].close()
             self._suspect[key] = self._loop.time() + SUSPECT_SECONDS
-        if kept is not None and not kept:
-            del self._conns[key]
+            self._proven.pop(key, None)
+        if not kept:
+            self._conns.pop(key, None)
             return None
+        self._proven[key] = None
         return await super()._get(key, traces)
+
+    async def _rest(self, until: float) -> None:
+        if (left := until - self._loop.time()) > 0:
+            rested = asyncio.Event()
+            self._loop.call_later(left, rested.set)
+            await rested.wait()
 
     def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         until = self._suspect.get(key)

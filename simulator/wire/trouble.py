@@ -75,7 +75,7 @@ def before_answer(error: BaseException, time_limit: float) -> Trouble:
                 return "reset", "the connection was closed before an answer came"
             return "truncated", "the connection was closed inside the answer's head"
         case aiohttp.ClientResponseError() | HttpProcessingError():
-            return "protocol", "the answer is not HTTP"
+            return _head(str(error.message))
         case OSError():
             return _BY_ERRNO.get(_errno(error), ("reset", "the connection broke before an answer came"))
         case UnicodeError():
@@ -84,6 +84,13 @@ def before_answer(error: BaseException, time_limit: float) -> Trouble:
             return "protocol", "the request cannot be written: a header or the address holds a forbidden character"
         case _:
             return "reset", "the connection broke before an answer came"
+
+
+def _head(said: str) -> Trouble:
+    """What the parser says of an answer's head that it cannot read, without the bytes that it quotes."""
+    if said.startswith(("Got more than", "Too many headers")):
+        return "oversize", "the answer's head is longer than 8190 bytes a line or 128 lines"
+    return "protocol", said.partition("\n")[0].partition(": b'")[0].rstrip(":")
 
 
 def in_body(error: BaseException, time_limit: float) -> Trouble:

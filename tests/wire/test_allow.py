@@ -52,7 +52,8 @@ def refused(offer: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "[::ffff:127.0.0.1]"]
+    "host",
+    ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "[::ffff:127.0.0.1]", "127.0.0.1."],
 )
 async def test_loopback_is_always_permitted_in_any_spelling(host: str) -> None:
     async with Raw(lambda _: OK) as server:
@@ -149,7 +150,9 @@ def test_entries(entry: str, read: tuple[str, int]) -> None:
     assert split(entry) == read
 
 
-@pytest.mark.parametrize("entry", ["", ":80", "a:b", "a:99999", "a:0", "a:", "a b", "*.example.com", "a,b", "[::1"])
+@pytest.mark.parametrize(
+    "entry", ["", ":80", "a:b", "a:99999", "a:0", "a:", "a b", "*.example.com", "a,b", "[::1", "a\r\nb", "a\0"]
+)
 def test_what_is_no_entry(entry: str) -> None:
     with pytest.raises(BadInput, match="is not HOST or HOST:PORT"):
         AllowList([entry])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.records import Answer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+LONG_HEAD = "the answer's head is longer than 8190 bytes a line or 128 lines"
 HEADERS = (("User-Agent", "tests/1"), ("Content-Type", "application/json"))
 
 
@@ -71,11 +72,19 @@ async def test_any_status_is_an_answer_and_no_redirect_is_followed(wire: Wire, s
             "truncated",
             "the connection ended inside the answer's body",
         ),
-        (b"220 mail.example.com ESMTP\r\n", 0, "protocol", "the answer is not HTTP"),
-        (b"HTTP/1.1 abc OK\r\n\r\n", 0, "protocol", "the answer is not HTTP"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", 0, "protocol", "the answer is not HTTP"),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", 0, "protocol", "the answer is not HTTP"),
-        (b"\x16\x03\x01\x00\x02\x02\x28", 0, "protocol", "the answer is not HTTP"),
+        (b"220 mail.example.com ESMTP\r\n", 0, "protocol", "Bad status line"),
+        (b"HTTP/1.1 abc OK\r\n\r\n", 0, "protocol", "Bad status line"),
+        (b"HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n", 0, "protocol", "status 0 does not exist"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            0,
+            "protocol",
+            "Duplicate Content-Length",
+        ),
+        (b"HTTP/1.1 200 OK\r\nX: a\0secret\r\n\r\n", 0, "protocol", "Invalid HTTP header"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", 0, "oversize", LONG_HEAD),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", 0, "oversize", LONG_HEAD),
+        (b"\x16\x03\x01\x00\x02\x02\x28", 0, "protocol", "Bad status line"),
     ],
 )
 async def test_a_broken_answer_is_a_value(wire: Wire, sent: bytes, status: int, failure: str, detail: str) -> None:
@@ -156,6 +165,13 @@ async def test_a_compressed_body_is_not_unpacked(wire: Wire) -> None:
     assert (answer.failure, answer.body) == ("", b"abc")
 
 
+async def test_control_characters_do_not_reach_a_terminal(wire: Wire) -> None:
+    async with Raw(lambda _: b"HTTP/1.1 200 \x1b[31mred\x07\r\nX: \x1b[2Ja\tb\r\nContent-Length: 0\r\n\r\n") as server:
+        answer = await post(wire, server.url)
+    assert (answer.status, answer.reason) == (200, "\ufffd[31mred\ufffd")
+    assert answer.header("X") == "\ufffd[2Ja\tb"
+
+
 async def test_header_bytes_that_are_not_utf8_become_text(wire: Wire) -> None:
     async with Raw(lambda _: b"HTTP/1.1 200 \xfc\r\nX-A: \xfc\r\nContent-Length: 0\r\n\r\n") as server:
         answer = await post(wire, server.url)
@@ -211,6 +227,13 @@ async def test_a_receiver_that_closes_without_announcing_it_gets_each_request_on
             server.closed.clear()
     assert [(answer.status, answer.failure) for answer in answers] == [(200, "")] * 5
     assert (len(server.requests), server.connections) == (5, 5)
+
+
+async def test_a_receiver_that_closes_a_moment_after_its_answer_is_not_met_while_it_does(wire: Wire) -> None:
+    async with Raw(lambda _: OK, late=10) as server:
+        answers = [await post(wire, server.url) for _ in range(3)]
+    assert [(answer.status, answer.failure) for answer in answers] == [(200, "")] * 3
+    assert (len(server.requests), server.connections) == (3, 3)
 
 
 async def test_a_request_on_a_used_connection_that_dies_is_not_sent_twice(wire: Wire) -> None:
