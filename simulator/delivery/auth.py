@@ -93,7 +93,7 @@ def _read(answer: Answer, begun: float) -> Token | Answer:
     if answer.status != 200:
         return _failed(answer, f"token endpoint answered {answer.status}{_code(document)}")
     text = document.get("access_token")
-    if not isinstance(text, str) or not text or not (text.isascii() and text.isprintable()):
+    if not isinstance(text, str) or not text or " " in text or not (text.isascii() and text.isprintable()):
         return _failed(answer, "token endpoint answered 200 without a usable access_token")
     kind = document.get("token_type", "bearer")
     if str(kind).lower() != "bearer":

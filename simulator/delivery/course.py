@@ -60,7 +60,7 @@ class Course:
 
     def record(self, answer: Answer, bearer: str = "") -> None:
         """Keep one exchange, without its secrets; *bearer* is the token that went along."""
-        secrets = (bearer, *self.prepared.secrets) if bearer else self.prepared.secrets
+        secrets = (*mask.worth((bearer,)), *self.prepared.secrets) if bearer else self.prepared.secrets
         self.took += answer.took
         body = mask.scrub(answer.body.decode("utf-8", "replace"), secrets) if answer.body else ""
         if len(body) > KEPT_BODY:

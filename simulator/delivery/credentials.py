@@ -58,7 +58,7 @@ def _in_address(endpoint: Endpoint) -> Basic | None:
 
 
 def _secrets(endpoint: Endpoint, basic: Basic | None, value: str) -> list[str]:
-    secrets = list(endpoint.secrets)
+    secrets = [*endpoint.secrets, *mask.in_query(endpoint.url)]
     if basic is not None:
         secrets += [basic.password, value.removeprefix("Basic ")]
     if isinstance(endpoint.auth, OAuth):

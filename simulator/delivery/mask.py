@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus, unquote
 
 from simulator import signature
 
@@ -44,6 +46,20 @@ def scrub(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
+def in_query(url: str) -> list[str]:
+    """The query values of an address that look like secrets, as they are written there."""
+    return [value for _, value in _QUERY_SECRET.findall(url)]
+
+
 def worth(secrets: Iterable[str]) -> tuple[str, ...]:
-    """The secrets that `scrub` should look for, the longest first, so that none hides the rest of another."""
-    return tuple(sorted((secret for secret in secrets if len(secret) >= _SHORTEST), key=len, reverse=True))
+    """What `scrub` should look for: the secrets as they are, as JSON and as an address or a form spells them.
+
+    The longest come first, so that none hides the rest of another.
+    """
+    spelled = dict.fromkeys(
+        spelling
+        for secret in secrets
+        if len(secret) >= _SHORTEST
+        for spelling in (secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret), unquote(secret))
+    )
+    return tuple(sorted(spelled, key=len, reverse=True))

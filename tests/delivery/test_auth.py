@@ -132,6 +132,7 @@ async def test_each_configuration_has_its_own(wire: Wire) -> None:
         (answering({"access_token": "t"}, 201), "token endpoint answered 201"),
         (answering({"token": "t"}), "token endpoint answered 200 without a usable access_token"),
         (answering({"access_token": "a\nb"}), "token endpoint answered 200 without a usable access_token"),
+        (answering({"access_token": "a b"}), "token endpoint answered 200 without a usable access_token"),
         (answering([]), "token endpoint answered 200 without a usable access_token"),
         (
             b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n<a>",

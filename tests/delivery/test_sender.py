@@ -85,6 +85,15 @@ async def test_what_a_receiver_echoes_is_masked(wire: Wire) -> None:
         assert secret not in kept
 
 
+@pytest.mark.parametrize("spelled", ['pa"ss w/ö', r"pa\"ss w/\u00f6", "pa%22ss%20w%2F%C3%B6", "pa%22ss+w%2F%C3%B6"])
+async def test_an_echo_is_masked_however_it_spells_the_secret(wire: Wire, spelled: str) -> None:
+    body = f"{spelled} token-in-query".encode()
+    head = b"HTTP/1.1 503 Busy\r\nContent-Length: %d\r\n\r\n" % len(body)
+    async with Raw(lambda _: head + body) as server:
+        made = await attempt(wire, f"{server.url}/?token=token-in-query", auth=Basic("u", 'pa"ss w/ö'))
+    assert made.exchanges[0].answer_body == f"{spelled[:4]}… toke…"
+
+
 async def test_long_answers_are_kept_in_part(wire: Wire, receiver: Receiver) -> None:
     made = await attempt(wire, told(receiver, "a", Planned(body="x" * 9000)))
     assert len(made.exchanges[0].answer_body) == 8192
