@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -25,7 +26,13 @@ class Server:
     def __init__(self, app: web.Application, listening: socket.socket) -> None:
         """*listening* comes from :func:`bind`; the server closes it."""
         self._socket = listening
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS, handle_signals=False)
+        # What a broken client sends is its own affair: it gets its 400, the operator no traceback. Defects of ours are
+        # told by the application itself.
+        silent = logging.getLogger("simulator.http")
+        silent.setLevel(logging.CRITICAL)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=silent, shutdown_timeout=LAST_REQUESTS, handle_signals=False
+        )
         self.host, self.port = listening.getsockname()[:2]
 
     @property

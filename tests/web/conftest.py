@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ import pytest
 from simulator.clock import RUN_START, ClockSettings
 from simulator.simulation import Simulation
 from simulator.web.control.app import application
+from simulator.web.control.state import STOPPING
 from simulator.web.server import Server, bind
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Client:
     def __init__(self, session: aiohttp.ClientSession, address: str, simulation: Simulation) -> None:
         self.session, self.address, self.simulation = session, address, simulation
         self.defects: list[BaseException] = []
+        self.stopping = asyncio.Event()
 
     async def ask(self, method: str, path: str, value: Any = None, **options: Any) -> Told:
         if value is not None:
@@ -60,6 +63,7 @@ async def serving(store: Path, mode: Any = "auto") -> AsyncIterator[Client]:
     async with Simulation(store, clock=settings) as simulation, aiohttp.ClientSession() as session:
         client = Client(session, "", simulation)
         app = application(simulation, names=["drsim.example"], on_defect=client.defects.append)
+        client.stopping = app[STOPPING]
         async with Server(app, bind("127.0.0.1", 0)) as server:
             client.address = server.address
             yield client

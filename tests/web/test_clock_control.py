@@ -38,6 +38,15 @@ async def test_real_time_cannot_be_advanced(tmp_path: Path) -> None:
         assert "runs by itself" in told.value["error"]["message"]
 
 
+async def test_a_clock_that_moves_is_let_go_when_the_server_stops(tmp_path: Path) -> None:
+    async with serving(tmp_path, "real") as client:
+        await client.placed()
+        client.stopping.set()
+        told = await client.post("clock/settle")
+    assert told.status == 503
+    assert "the server is stopping" in told.value["error"]["message"]
+
+
 async def test_a_span_that_is_none_is_named(client: Client) -> None:
     told = await client.post("clock/advance", {"by": "soon"})
     assert (told.status, told.value["error"]["where"]) == (400, "body.by")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import Client
 
 
+OAUTH = {"type": "oauth", "token_url": "http://127.0.0.1:9/", "client_id": "c", "client_secret": "s"}
 BASIC = {"type": "basic", "user": "u", "password": "pw"}
 
 
@@ -71,12 +72,29 @@ async def test_deliveries_are_filtered_and_paged(client: Client) -> None:
         ("open=yes", "open must be true or false"),
         ("channel=pno", 'unknown channel "pno"'),
         ("cursor=x", '"x" is not a cursor'),
+        (f"cursor={'9' * 30}", "is not a cursor"),
+        (f"limit={'9' * 5000}", "limit must be a number"),
+        ("disposition=acknowleged", 'unknown disposition "acknowleged"'),
+        ("endpoint=nosuch", 'unknown endpoint "nosuch"'),
+        ("type=order.accept", 'there is no event type "order.accept"'),
     ],
 )
 async def test_a_wrong_query_is_named(client: Client, query: str, said: str) -> None:
     told = await client.get(f"deliveries?{query}")
     assert told.status == 400
     assert said in told.value["error"]["message"]
+
+
+async def test_all_or_none_is_sent_again(client: Client) -> None:
+    async with Listening() as receiver:
+        late = {"name": "late", "channel": "webhook", "url": receiver.url}
+        await client.put("endpoints", late)
+        found = await told_story(client, receiver)
+        await client.put("endpoints", {**late, "enabled": False})
+        by_endpoint = {delivery["endpoint"]: delivery["id"] for delivery in found}
+        told = await client.post("redeliveries", [by_endpoint["shop"], by_endpoint["late"]])
+    assert (told.status, told.value["error"]["message"]) == (400, 'the endpoint "late" is switched off')
+    assert len((await client.get("deliveries")).value["deliveries"]) == 2
 
 
 async def test_what_is_not_there_is_404(client: Client) -> None:
@@ -122,6 +140,17 @@ async def test_a_secret_that_was_made_up_is_told_once(client: Client) -> None:
         ({"events": ["order.accepts"]}, "order.accepted"),
         ({"events": ["OrderComplete"]}, "channel ocn"),
         ({"name": "other"}, "address"),
+        ({"url": "http://127.0.0.1:x/"}, "is not an address"),
+        ({"url": "http://127.0.0.1:99999/"}, "is not an address"),
+        ({"url": "http://127.0.0.1:0/"}, "is not an address"),
+        ({"url": "http://[::1/"}, "is not an address"),
+        ({"url": "http://x/\0"}, "an http or https address"),
+        ({"auth": {"type": "basic", "user": "a:b", "password": ""}}, "without a colon"),
+        ({"auth": {**OAUTH, "token_url": "file:///etc/passwd"}}, "an http or https address"),
+        ({"auth": {**OAUTH, "token_url": "http://u:p@x/"}}, "without credentials"),
+        ({"auth": {**OAUTH, "token_url": "http://x:y/"}}, "auth.token_url"),
+        ({"channel": "webhook", "format": "xml"}, "JSON only"),
+        ({"secrets": ["whk_1"]}, "only webhook takes secrets"),
     ],
 )
 async def test_a_wrong_endpoint_is_refused_whole(client: Client, wrong: dict[str, Any], said: str) -> None:
@@ -129,3 +158,36 @@ async def test_a_wrong_endpoint_is_refused_whole(client: Client, wrong: dict[str
     assert told.status == 400
     assert said in str(told.value["error"])
     assert (await client.get("endpoints")).value["endpoints"] == []
+
+
+async def test_of_many_endpoints_all_are_taken_or_none(client: Client) -> None:
+    good = {"name": "a", "channel": "pon", "url": "http://127.0.0.1:9/"}
+    told = await client.put("endpoints", [good, {**good, "name": "b", "interval": "0s"}])
+    assert (told.status, told.value["error"]["where"]) == (400, "body[1]: endpoint b")
+    assert (await client.get("endpoints")).value["endpoints"] == []
+    assert (await client.get("endpoints/a")).status == 404
+
+
+async def test_an_endpoint_keeps_its_channel(client: Client) -> None:
+    await client.put("endpoints/x", {"channel": "ocn", "url": "http://127.0.0.1:9/"})
+    told = await client.put("endpoints/x", {"channel": "pon", "url": "http://127.0.0.1:9/"})
+    assert (told.status, told.value["error"]["message"]) == (400, '"x" is of channel ocn, which cannot change')
+    assert (await client.get("endpoints/x")).value["channel"] == "ocn"
+
+
+async def test_an_event_type_may_be_wanted_by_its_full_name(client: Client) -> None:
+    async with Listening() as receiver:
+        await told_story(client, receiver, events=["webhook:order.accepted"])
+    assert len(receiver.heard) == 1
+
+
+async def test_secrets_in_addresses_are_masked(client: Client) -> None:
+    auth = {**OAUTH, "token_url": "http://127.0.0.1:9/t?key=abcdefgh"}
+    url = "http://127.0.0.1:9/hook?token=ijklmnop&page=1"
+    told = await client.put("endpoints/x", {"channel": "ocn", "url": url, "auth": auth})
+    assert told == await client.get("endpoints/x")
+    assert (told.value["url"], told.value["auth"]["token_url"]) == (
+        "http://127.0.0.1:9/hook?token=…&page=1",
+        "http://127.0.0.1:9/t?key=…",
+    )
+    assert client.simulation.endpoints["x"].url == url

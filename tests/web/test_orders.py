@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.web.conftest import serving
 
@@ -53,6 +56,38 @@ async def test_orders_come_in_pages(client: Client) -> None:
         if cursor is None:
             break
     assert seen == placed
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("cursor=nosuch", '"nosuch" is not a cursor'), ("state=Opn", 'unknown state "Opn"'), ("limit=x", "limit must be")],
+)
+async def test_a_wrong_query_is_named(client: Client, query: str, said: str) -> None:
+    told = await client.get(f"orders?{query}")
+    assert (told.status, said in told.value["error"]["message"]) == (400, True)
+
+
+async def test_a_long_list_lets_others_have_their_turn(client: Client) -> None:
+    async def look() -> int:
+        seen = 0
+        while not placing.done():
+            await client.get("health")
+            seen += 1
+        return seen
+
+    placing = asyncio.create_task(client.post("orders", [{}] * 200))
+    seen = await look()
+    assert placing.result().status == 201
+    assert seen > 2
+
+
+async def test_of_many_events_a_refused_one_stops_nothing(client: Client) -> None:
+    order_id = await client.placed()
+    good = {"type": "OrderLevelComplete", "order": order_id}
+    told = await client.post("emit", [{**good, "to": ["nosuch"]}, good])
+    assert told.status == 207
+    assert told.value["results"][0] == {"error": {"message": 'there is no endpoint "nosuch"'}}
+    assert [event["type"] for event in told.value["results"][1]["events"]] == ["OrderLevelComplete"]
 
 
 async def test_an_action_that_is_not_legal_names_those_that_are(client: Client) -> None:

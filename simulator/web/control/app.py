@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from simulator.web.control import clock, deliveries, endpoints, health, orders
+from simulator.web.control import clock, deliveries, endpoints, health, index, orders
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard
 from simulator.web.control.state import SIMULATION, STOPPING
@@ -26,11 +26,12 @@ def application(
     on_defect: Callable[[BaseException], None],
 ) -> web.Application:
     """The routes over *simulation*; the parameters are those of :func:`guard.guard`."""
-    middleware = guard(frozenset(name.lower() for name in names), open_to_network, on_defect)
+    known = frozenset(name.lower().rstrip(".") for name in names)
+    middleware = guard(known, open_to_network, on_defect)
     app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
     app[SIMULATION] = simulation
     app[STOPPING] = asyncio.Event()
-    for module in (health, orders, deliveries, clock, endpoints):
+    for module in (index, health, orders, deliveries, clock, endpoints):
         app.router.add_routes(module.routes)
     return app
 

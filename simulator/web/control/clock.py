@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
 from simulator.document.schema import Schema
+from simulator.errors import Unavailable
 from simulator.instant import iso_micros
 from simulator.web.control.body import read, span
 from simulator.web.control.guard import reply
-from simulator.web.control.state import SIMULATION
+from simulator.web.control.state import SIMULATION, STOPPING
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from simulator.simulation import Simulation
 
+Result = TypeVar("Result")
 routes = web.RouteTableDef()
 ADVANCE = {
     "type": "object",
@@ -47,7 +52,7 @@ async def advance(request: web.Request) -> web.Response:
     """``{"by": "1h"}``: move on by a span, playing what lies on the way."""
     simulation = request.app[SIMULATION]
     asked = await read(request, Schema(ADVANCE))
-    await simulation.advance(span(asked["by"], "body.by"))
+    await _moved(request, simulation.advance(span(asked["by"], "body.by")))
     return reply(shown(simulation))
 
 
@@ -56,5 +61,18 @@ async def settle(request: web.Request) -> web.Response:
     """``{"horizon": "30d"}``: run until nothing is open; names what still is at the horizon."""
     simulation = request.app[SIMULATION]
     asked = await read(request, Schema(SETTLE), empty={})
-    still_open = await simulation.settle(span(asked.get("horizon", HORIZON), "body.horizon"))
+    still_open = await _moved(request, simulation.settle(span(asked.get("horizon", HORIZON), "body.horizon")))
     return reply({**shown(simulation), "open": list(still_open)})
+
+
+async def _moved(request: web.Request, moving: Coroutine[Any, Any, Result]) -> Result:
+    """What *moving* comes to; Unavailable when the server stops first: the clock stays where it has come to."""
+    move, stop = asyncio.create_task(moving), asyncio.create_task(request.app[STOPPING].wait())
+    try:
+        await asyncio.wait([move, stop], return_when=asyncio.FIRST_COMPLETED)
+        if move.done() and not move.cancelled():
+            return move.result()
+        raise Unavailable("the server is stopping; the clock stays where it has come to")
+    finally:
+        move.cancel()
+        stop.cancel()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, get_args
 
 from aiohttp import web
 
-from simulator.errors import BadInput, nearest
+from simulator.document.schema import Schema
+from simulator.errors import BadInput
 from simulator.journal import entries
-from simulator.records import CHANNELS
+from simulator.records import CHANNELS, DispositionName
 from simulator.web.control import show
-from simulator.web.control.body import listed, one_or_many, page, query, read, truth
+from simulator.web.control.body import in_turns, listed, one_or_many, page, query, read, truth, word
 from simulator.web.control.guard import Missing, reply
 from simulator.web.control.state import SIMULATION
 
@@ -31,6 +33,7 @@ FILTERS = {
     "limit": "rows of a page, 1 to 1000",
     "cursor": "`next` of the page before",
 }
+NOTHING = {"type": "object", "additionalProperties": False}
 COLUMNS = {"order": "order_id", "type": "event_type", "event": "event_id"}
 
 
@@ -40,21 +43,33 @@ async def look(request: web.Request) -> web.Response:
     asked = query(request, FILTERS)
     limit, newest = page(asked), truth(asked.get("newest", "false"), "newest")
     cursor = asked.get("cursor", "0")
-    if not cursor.isdecimal():
+    if not re.fullmatch("[0-9]{1,18}", cursor):
         raise BadInput(f'"{cursor}" is not a cursor', where="query")
+    simulation = request.app[SIMULATION]
+    found = simulation.store.read.deliveries(
+        limit=limit, after=int(cursor), newest_first=newest, **_filters(simulation, asked)
+    )
+    following = str(found[-1].seq) if len(found) == limit else None
+    return reply({"deliveries": [show.delivery(state) for state in found], "next": following})
+
+
+def _filters(simulation: Simulation, asked: dict[str, str]) -> dict[str, Any]:
+    """Columns and the values they must have; BadInput for a word that no delivery can ever have."""
     equal: dict[str, Any] = {
         COLUMNS.get(name, name): text for name, text in asked.items() if name not in ("newest", "limit", "cursor")
     }
     if "open" in asked:
         equal["open"] = truth(asked["open"], "open")
-    if asked.get("channel", "pon") not in CHANNELS:
-        raise BadInput(
-            f'unknown channel "{asked["channel"]}"', where="query", nearest=nearest(asked["channel"], CHANNELS)
-        )
-    simulation = request.app[SIMULATION]
-    found = simulation.store.read.deliveries(limit=limit, after=int(cursor), newest_first=newest, **equal)
-    following = str(found[-1].seq) if len(found) == limit else None
-    return reply({"deliveries": [show.delivery(state) for state in found], "next": following})
+    if "type" in asked:
+        equal["event_type"] = simulation.catalogue.row(asked["type"]).type
+    for name, words in (
+        ("channel", CHANNELS),
+        ("disposition", get_args(DispositionName)),
+        ("endpoint", simulation.endpoints),
+    ):
+        if name in asked:
+            word(asked[name], words, name)
+    return equal
 
 
 @routes.get("/_control/deliveries/{id}")
@@ -88,20 +103,24 @@ async def body(request: web.Request) -> web.Response:
 @routes.post("/_control/deliveries/{id}/redeliver")
 async def redeliver(request: web.Request) -> web.Response:
     """Send an old event again: a new delivery of the same notification."""
+    await read(request, Schema(NOTHING), empty={})
     return reply((await _redeliver(request, [request.match_info["id"]]))[0], 201)
 
 
 @routes.post("/_control/redeliveries")
 async def redeliver_many(request: web.Request) -> web.Response:
-    """``["id", ...]``: the bulk form; nothing is sent again when one of them does not exist."""
+    """``["id", ...]``: the bulk form; nothing is sent again when one of them cannot be."""
     wanted = listed(await read(request, one_or_many({"type": "string"})))
     return reply({"deliveries": await _redeliver(request, wanted)}, 201)
 
 
 async def _redeliver(request: web.Request, ids: list[str]) -> list[dict[str, Any]]:
     simulation = request.app[SIMULATION]
-    known = [_state(simulation, delivery_id).delivery.id for delivery_id in ids]
-    outcomes = [simulation.redeliver(one, path=simulation.request_path(f"redeliver/{one}")) for one in known]
+    endpoints = [_state(simulation, delivery_id).delivery.endpoint async for _, delivery_id in in_turns(ids)]
+    for name in dict.fromkeys(endpoints):
+        if not simulation.endpoint(name).enabled:
+            raise BadInput(f'the endpoint "{name}" is switched off')
+    outcomes = [simulation.redeliver(one, path=simulation.request_path(f"redeliver/{one}")) for one in ids]
     await outcomes[-1].ticket
     return [entries.delivery(delivery) for outcome in outcomes for delivery in outcome.commit.deliveries]
 

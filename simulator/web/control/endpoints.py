@@ -10,12 +10,12 @@ from aiohttp import web
 
 from simulator.document.schema import Schema
 from simulator.errors import BadInput
-from simulator.instant import parse_span
 from simulator.records import CHANNELS, Endpoint
-from simulator.web.control.body import listed, one_or_many, read
-from simulator.web.control.guard import reply
+from simulator.web.control.body import at, listed, one_or_many, read, span
+from simulator.web.control.guard import Missing, reply
 from simulator.web.control.show import endpoint as shown
 from simulator.web.control.state import SIMULATION
+from simulator.wire.allow import authority
 
 if TYPE_CHECKING:
     from simulator.simulation import Simulation
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 routes = web.RouteTableDef()
 TEXT = {"type": "string"}
 URL = "an http or https address without credentials"
+ADDRESS = "^https?://[^\\s\\x00-\\x1f\\x7f/?#@\\\\]+([/?][^\\s\\x00-\\x1f\\x7f#]*)?$"
 NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 BASIC = {
     "type": "object",
-    "properties": {"type": {"const": "basic"}, "user": TEXT, "password": TEXT},
+    "properties": {
+        "type": {"const": "basic"},
+        "user": {"type": "string", "pattern": "^[^:]*$", "x-hint": "a user name without a colon"},
+        "password": TEXT,
+    },
     "required": ["type", "user", "password"],
     "additionalProperties": False,
 }
@@ -34,7 +39,8 @@ OAUTH = {
     "type": "object",
     "properties": {
         "type": {"const": "oauth"},
-        **dict.fromkeys(("token_url", "client_id", "client_secret", "user", "password", "audience"), TEXT),
+        "token_url": {"type": "string", "pattern": ADDRESS, "x-hint": URL},
+        **dict.fromkeys(("client_id", "client_secret", "user", "password", "audience"), TEXT),
         "grant_type": {"enum": ["password", "client_credentials"]},
     },
     "required": ["type", "token_url", "client_id", "client_secret"],
@@ -45,7 +51,7 @@ ENDPOINT = {
     "properties": {
         "name": {"type": "string", "pattern": f"^{NAME}$"},
         "channel": {"enum": list(CHANNELS)},
-        "url": {"type": "string", "pattern": "^https?://[^\\s/?#@]+([/?][^\\s#]*)?$", "x-hint": URL},
+        "url": {"type": "string", "pattern": ADDRESS, "x-hint": URL},
         "format": {"enum": ["json", "xml"]},
         "style": {"enum": ["plain", "classic"]},
         "auth": {
@@ -72,13 +78,23 @@ async def look(request: web.Request) -> web.Response:
     return reply({"endpoints": [shown(endpoint) for endpoint in found]})
 
 
+@routes.get("/_control/endpoints/{name}")
+async def look_at(request: web.Request) -> web.Response:
+    """One endpoint, secrets masked."""
+    found = request.app[SIMULATION].endpoints.get(name := request.match_info["name"])
+    if found is None:
+        raise Missing(f"there is no endpoint {name}")
+    return reply(shown(found))
+
+
 @routes.put("/_control/endpoints")
 async def put_many(request: web.Request) -> web.Response:
     """One endpoint or a list: each is made, or replaces the one of its name; all or none.
 
     ``auth`` and ``secrets`` that are left out stay as they were, since they cannot be read back.
     """
-    return reply({"endpoints": await _put(request, listed(await read(request, one_or_many(ENDPOINT))))})
+    body = await read(request, one_or_many(ENDPOINT))
+    return reply({"endpoints": await _put(request.app[SIMULATION], body)})
 
 
 @routes.put("/_control/endpoints/{name}")
@@ -90,12 +106,16 @@ async def put(request: web.Request) -> web.Response:
         raise BadInput(f'the body names "{body["name"]}", the address "{name}"', where="body.name")
     if not re.fullmatch(NAME, name):
         raise BadInput(f'"{name}" is not a name (letters, digits, _ . -)', where="address")
-    return reply((await _put(request, [body]))[0])
+    return reply((await _put(request.app[SIMULATION], body))[0])
 
 
-async def _put(request: web.Request, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    simulation = request.app[SIMULATION]
-    wanted = [_endpoint(simulation, body) for body in asked]
+async def _put(simulation: Simulation, body: Any) -> list[dict[str, Any]]:
+    wanted = []
+    for ordinal, asked in enumerate(listed(body)):
+        try:
+            wanted.append(_endpoint(simulation, asked))
+        except BadInput as error:
+            raise at(error, body, ordinal) from None
     outcomes = [simulation.set_endpoint(endpoint) for endpoint in wanted]
     await outcomes[-1].ticket
     return [_made(endpoint, simulation.endpoints[endpoint.name]) for endpoint in wanted]
@@ -108,19 +128,40 @@ def _made(asked: Endpoint, endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _endpoint(simulation: Simulation, body: dict[str, Any]) -> Endpoint:
-    known = simulation.endpoints.get(body["name"])
+    """The endpoint that *body* describes; BadInput for what the schema cannot see."""
+    channel, known = body["channel"], simulation.endpoints.get(body["name"])
     kept: dict[str, Any] = {}
     if known is not None:
         kept = {"auth": msgspec.to_builtins(known.auth), "secrets": list(known.secrets), "id": known.id}
-    for event in body.get("events", ()):
-        row = simulation.catalogue.row(event)
-        if row.channel != body["channel"]:
-            raise BadInput(
-                f'"{event}" is an event of channel {row.channel}, not {body["channel"]}', where="body.events"
-            )
+        if known.channel != channel:
+            raise BadInput(f'"{known.name}" is of channel {known.channel}, which cannot change', where="channel")
+    if channel == "webhook" and body.get("format") == "xml":
+        raise BadInput("webhook events come as JSON only", where="format")
+    if channel != "webhook" and body.get("secrets"):
+        raise BadInput(f"{channel} notifications are not signed; only webhook takes secrets", where="secrets")
+    _checked_address(body["url"], "url")
+    if (body.get("auth") or {}).get("type") == "oauth":
+        _checked_address(body["auth"]["token_url"], "auth.token_url")
     if body.get("interval") is not None:
-        try:
-            parse_span(body["interval"])
-        except ValueError as error:
-            raise BadInput(str(error), where="body.interval") from None
-    return msgspec.convert({**kept, **body}, Endpoint)
+        span(body["interval"], "interval")
+    body["events"] = [_event(simulation, event, channel) for event in body.get("events", ())]
+    endpoint = msgspec.convert({**kept, **body}, Endpoint)
+    simulation.catalogue.profile(channel, simulation.environment, simulation.options).check(endpoint)
+    return endpoint
+
+
+def _checked_address(url: str, where: str) -> None:
+    try:
+        authority(url)
+    except BadInput as error:
+        raise error.at(where) from None
+
+
+def _event(simulation: Simulation, event: str, channel: str) -> str:
+    try:
+        row = simulation.catalogue.row(event)
+    except BadInput as error:
+        raise error.at("events") from None
+    if row.channel != channel:
+        raise BadInput(f'"{event}" is an event of channel {row.channel}, not {channel}', where="events")
+    return row.type

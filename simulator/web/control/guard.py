@@ -76,9 +76,13 @@ def guard(names: frozenset[str], open_to_network: bool, on_defect: Callable[[Bas
             _let_in(request, names, open_to_network)
             return await handler(request)
         except SimulatorError as error:
+            if isinstance(error, InvalidOutput):
+                on_defect(error)
             return problem(error)
         except web.HTTPException as error:
             return _plain(request, error)
+        except ConnectionError:
+            return problem_of("the client has gone", 400)
         except Exception as error:  # noqa: BLE001 - the client gets an answer, the operator the traceback
             on_defect(error)
             return reply({"error": {"message": "internal error; the operator has the details"}}, 500)
@@ -110,7 +114,7 @@ def _let_in(request: web.Request, names: frozenset[str], open_to_network: bool) 
             f'requests for host "{host}" are not served (a DNS name may be rebound); use --hostname to permit it', 403
         )
     origin = request.headers.get("Origin")
-    same = origin is None or urlsplit(origin).netloc.lower() == request.headers.get("Host", "").lower()
+    same = origin is None or origin.lower().partition("://")[2] == request.headers.get("Host", "").lower()
     if not same or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Refused("requests from pages of another origin are not served", 403)
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from aiohttp import web
 
-from simulator.commerce.shop import ACTIONS, Act
-from simulator.errors import BadInput, IllegalAction, SimulatorError
+from simulator.commerce import shop
+from simulator.commerce.order import OrderState
+from simulator.errors import BadInput, SimulatorError
 from simulator.market.draft import Market
 from simulator.seed import Seed
 from simulator.web.control import show
-from simulator.web.control.body import at, listed, one_or_many, page, query, read
+from simulator.web.control.body import at, in_turns, listed, one_or_many, page, query, read, word
 from simulator.web.control.guard import Missing, body_of, reply
 from simulator.web.control.state import SIMULATION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.commerce.order import Order
     from simulator.simulation import Outcome, Simulation
 
 routes = web.RouteTableDef()
@@ -52,15 +56,14 @@ async def place(request: web.Request) -> web.Response:
     """Place one order (its parameters, as in a ``place_order`` step) or a list of them; all or none."""
     simulation = request.app[SIMULATION]
     body = await read(request, one_or_many(ANY), empty={})
-    wanted = listed(body)
-    for ordinal, params in enumerate(wanted):
+    async for ordinal, params in in_turns(listed(body)):
         try:
             _check(simulation, params)
         except BadInput as error:
             raise at(error, body, ordinal) from None
-    outcomes = [simulation.place_order(params, path=simulation.request_path("orders")) for params in wanted]
-    await outcomes[-1].ticket
-    placed = [_outcome(simulation, outcome) for outcome in outcomes]
+    placed = await _carried_out(
+        body, lambda params: simulation.place_order(params, path=simulation.request_path("orders"))
+    )
     return reply({"orders": placed} if isinstance(body, list) else placed[0], 201)
 
 
@@ -68,30 +71,32 @@ async def place(request: web.Request) -> web.Response:
 async def look(request: web.Request) -> web.Response:
     """A page of orders, oldest first; ``next`` is the cursor of the page behind it, or null."""
     asked = query(request, FILTERS)
-    limit = page(asked)
+    limit, after = page(asked), asked.get("cursor", "")
     simulation = request.app[SIMULATION]
-    found = simulation.store.read.orders(limit=limit, after=asked.get("cursor", ""), state=asked.get("state", ""))
+    if after and simulation.store.order(after) is None:
+        raise BadInput(f'"{after}" is not a cursor', where="query")
+    state = word(asked["state"], get_args(OrderState), "state") if "state" in asked else ""
+    found = simulation.store.read.orders(limit=limit, after=after, state=state)
     following = found[-1].id if len(found) == limit else None
-    return reply({"orders": [show.order(one, simulation.legal(one.id)) for one in found], "next": following})
+    return reply({"orders": [_told(order) for order in found], "next": following})
 
 
 @routes.get("/_control/orders/{id}")
 async def look_at(request: web.Request) -> web.Response:
     """One order."""
     simulation = request.app[SIMULATION]
-    return reply(_shown(simulation, request.match_info["id"]))
+    return reply(_told(_known(simulation, request.match_info["id"])))
 
 
 @routes.get("/_control/orders/{id}/actions")
 async def legal(request: web.Request) -> web.Response:
     """Every action with its parameters, and whether it is legal now."""
     simulation = request.app[SIMULATION]
-    _known(simulation, order_id := request.match_info["id"])
-    possible = simulation.legal(order_id)
+    possible = shop.legal(_known(simulation, request.match_info["id"]))
     return reply(
         {
             "legal": list(possible),
-            "actions": [{**_described(one), "legal": one.name in possible} for one in ACTIONS.values()],
+            "actions": [{**_described(one), "legal": one.name in possible} for one in shop.ACTIONS.values()],
         }
     )
 
@@ -102,8 +107,8 @@ async def act(request: web.Request) -> web.Response:
     simulation = request.app[SIMULATION]
     _known(simulation, order_id := request.match_info["id"])
     body = await read(request, one_or_many(ACTION))
-    results = await _act(simulation, [{"order": order_id, **asked} for asked in listed(body)], isinstance(body, list))
-    return results if isinstance(results, web.Response) else reply(results[0])
+    results = await _carried_out(body, lambda asked: _act(simulation, {"order": order_id, **asked}))
+    return _results(results) if isinstance(body, list) else reply(results[0])
 
 
 @routes.post("/_control/actions")
@@ -111,52 +116,56 @@ async def act_on_many(request: web.Request) -> web.Response:
     """``[{"order", "action", "params"}, ...]``: actions on many orders at once."""
     simulation = request.app[SIMULATION]
     wanted = listed(await read(request, one_or_many(ACTION_ON)))
-    for asked in wanted:
+    async for _, asked in in_turns(wanted):
         _known(simulation, asked["order"])
-    results = await _act(simulation, wanted, True)
-    return results if isinstance(results, web.Response) else reply(results[0])
-
-
-async def _act(simulation: Simulation, wanted: list[dict[str, Any]], bulk: bool) -> web.Response | list[dict[str, Any]]:
-    """Each action's result; in the bulk form one answer for all, 207 when one of them was refused."""
-    outcomes: list[Outcome | SimulatorError] = []
-    for asked in wanted:
-        path = simulation.request_path(asked["order"])
-        try:
-            outcomes.append(simulation.act(asked["order"], asked["action"], asked.get("params", {}), path=path))
-        except (BadInput, IllegalAction) as error:
-            if not bulk:
-                raise
-            outcomes.append(error)
-    for outcome in outcomes:
-        if not isinstance(outcome, SimulatorError):
-            await outcome.ticket
-    results = [
-        body_of(outcome) if isinstance(outcome, SimulatorError) else _outcome(simulation, outcome)
-        for outcome in outcomes
-    ]
-    if not bulk:
-        return results
-    refused = any("error" in result for result in results)
-    return reply({"results": results}, 207 if refused else 200)
+    return _results(await _carried_out(wanted, lambda asked: _act(simulation, asked)))
 
 
 @routes.post("/_control/emit")
 async def emit(request: web.Request) -> web.Response:
-    """``{"type", "order", "lines"?, "overrides"?, "to"?}`` or a list: announce an event past the shop."""
+    """``{"type", "order", "lines"?, "overrides"?, "to"?}``: announce an event past the shop.
+
+    Or a list of them; a refused one stops nothing.
+    """
     simulation = request.app[SIMULATION]
     body = await read(request, one_or_many(EMIT))
-    wanted = listed(body)
-    for ordinal, asked in enumerate(wanted):
+    async for ordinal, asked in in_turns(listed(body)):
         _known(simulation, asked["order"])
         try:
             simulation.catalogue.row(asked["type"])
         except BadInput as error:
             raise at(error, body, ordinal) from None
-    outcomes = [_emit(simulation, asked) for asked in wanted]
-    await outcomes[-1].ticket
-    results = [_outcome(simulation, outcome) for outcome in outcomes]
-    return reply({"results": results} if isinstance(body, list) else results[0], 201)
+    results = await _carried_out(body, lambda asked: _emit(simulation, asked))
+    return _results(results, 201) if isinstance(body, list) else reply(results[0], 201)
+
+
+async def _carried_out(body: Any, verb: Callable[[dict[str, Any]], Outcome]) -> list[dict[str, Any]]:
+    """What *verb* came to for each thing of *body*, durably. Alone, a refusal is raised; in a list it is a result."""
+    outcomes: list[Outcome | SimulatorError] = []
+    async for _, asked in in_turns(listed(body)):
+        try:
+            outcomes.append(verb(asked))
+        except SimulatorError as error:
+            if not isinstance(body, list):
+                raise
+            outcomes.append(error)
+    for outcome in outcomes:
+        if not isinstance(outcome, SimulatorError):
+            await outcome.ticket
+    return [
+        body_of(outcome) if isinstance(outcome, SimulatorError) else _outcome(outcome)
+        async for _, outcome in in_turns(outcomes)
+    ]
+
+
+def _results(results: list[dict[str, Any]], status: int = 200) -> web.Response:
+    """One answer for a list: 207 when one of them was refused."""
+    return reply({"results": results}, 207 if any("error" in result for result in results) else status)
+
+
+def _act(simulation: Simulation, asked: dict[str, Any]) -> Outcome:
+    path = simulation.request_path(asked["order"])
+    return simulation.act(asked["order"], asked["action"], asked.get("params", {}), path=path)
 
 
 def _emit(simulation: Simulation, asked: dict[str, Any]) -> Outcome:
@@ -183,29 +192,27 @@ def _check(simulation: Simulation, params: dict[str, Any]) -> None:
     )
 
 
-def _known(simulation: Simulation, order_id: str) -> None:
-    try:
-        simulation.order(order_id)
-    except BadInput:
-        raise Missing(f"there is no order {order_id}") from None
+def _known(simulation: Simulation, order_id: str) -> Order:
+    order = simulation.store.order(order_id)
+    if order is None:
+        raise Missing(f"there is no order {order_id}")
+    return order
 
 
-def _shown(simulation: Simulation, order_id: str) -> dict[str, Any]:
-    _known(simulation, order_id)
-    return show.order(simulation.order(order_id), simulation.legal(order_id))
+def _told(order: Order) -> dict[str, Any]:
+    return show.order(order, shop.legal(order))
 
 
-def _outcome(simulation: Simulation, outcome: Outcome) -> dict[str, Any]:
-    """What a verb came to: the order as it stands, and the moves, events and deliveries of this verb."""
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    """What a verb came to: the order as it left it, and the moves, events and deliveries of this verb."""
     commit = outcome.commit
-    order = {} if outcome.order is None else show.order(outcome.order, simulation.legal(outcome.order.id))
     return {
-        **order,
+        **({} if outcome.order is None else _told(outcome.order)),
         "changes": [{"name": change.name, "lines": list(change.lines)} for change in commit.changes],
         "events": [{"id": event.id, "channel": event.channel, "type": event.type} for event in commit.events],
         "deliveries": [delivery.id for delivery in commit.deliveries],
     }
 
 
-def _described(action: Act) -> dict[str, Any]:
+def _described(action: shop.Act) -> dict[str, Any]:
     return {"name": action.name, "params": dict(action.params), "description": action.description}

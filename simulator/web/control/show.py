@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from simulator.delivery.mask import address
 from simulator.instant import iso_micros
 from simulator.journal import entries
 from simulator.records import Basic, OAuth
@@ -76,10 +77,12 @@ def delivery(state: DeliveryState) -> dict[str, Any]:
 def endpoint(endpoint: Endpoint) -> dict[str, Any]:
     """One endpoint, with its secrets masked."""
     shown: dict[str, Any] = msgspec.to_builtins(endpoint)
+    shown["url"] = address(endpoint.url)
     shown["secrets"] = [mask(secret) for secret in endpoint.secrets]
     if isinstance(endpoint.auth, Basic):
         shown["auth"]["password"] = mask(endpoint.auth.password)
     if isinstance(endpoint.auth, OAuth):
+        shown["auth"]["token_url"] = address(endpoint.auth.token_url)
         shown["auth"]["client_secret"] = mask(endpoint.auth.client_secret)
         shown["auth"]["password"] = mask(endpoint.auth.password)
     return shown
