@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator import signature
 from simulator.errors import Unavailable
@@ -15,7 +17,7 @@ from simulator.receiver.control import Control
 from simulator.receiver.examine import Finding, examine
 from simulator.receiver.inbox import Arrival, Inbox, Inboxes
 from simulator.receiver.reply import SERVER, as_json, reply
-from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, key_of
+from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, from_here, key_of, shown
 from simulator.receiver.script import OK, Planned
 from simulator.receiver.settings import Settings
 from simulator.receiver.tokens import grant
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _FINDINGS = 4096  # bodies whose examination is remembered: retries bring the same one
-_LOOPBACK = ("127.", "::1", "::ffff:127.")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for what a broken client has sent: it gets its 400, the user no traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (HttpProcessingError, web.RequestPayloadError, ConnectionError))
 
 
 class Receiver:
@@ -78,8 +85,15 @@ class Receiver:
         return {"url": self.url + path, "elsewhere": self.elsewhere + path, "token_url": self.url + token}
 
     async def __aenter__(self) -> Self:
+        log = logging.getLogger("simulator.receiver")
+        log.addFilter(_is_news)
         server = web.Server(
-            self._serve, access_log=None, auto_decompress=False, handler_cancellation=True, max_field_size=65536
+            self._serve,
+            logger=log,
+            access_log=None,
+            auto_decompress=False,
+            handler_cancellation=True,
+            max_field_size=65536,
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -119,7 +133,7 @@ class Receiver:
             return as_json({"error": f"the body is longer than {BODY_LIMIT} bytes"}, 413)
         path = request.rel_url.raw_path
         if path.startswith("/_control/"):
-            if not (request.remote or "").startswith(_LOOPBACK):
+            if not from_here(request):
                 return as_json({"error": "the control is for this machine only"}, 403)
             return await self._control.answer(request, path.removeprefix("/_control/"), body)
         if path.startswith("/token/"):
@@ -164,7 +178,7 @@ class Receiver:
             nth=inbox.nth(digest.hex()),
             wall=wall,
             method=request.method,
-            path=request.path_qs,
+            path=shown(request.path_qs),
             elsewhere=bool(local) and local[1] == self._second_port,
             host=request.headers.get("Host", ""),
             headers=tuple((str(name), signature.mask_header(name, value)) for name, value in request.headers.items()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -104,8 +103,8 @@ class Control:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
+        given = msgspec.json.decode(body or b"{}")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("the body is not JSON") from error
     if not isinstance(given, dict):
         raise BadInput("the body is not a JSON object")

@@ -49,6 +49,11 @@ class Arrival(Struct, frozen=True, kw_only=True):
     answer: dict[str, Any] = field(default_factory=dict)
     """``status``, ``location``, ``failure`` of what was sent back."""
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes it is to remember."""
+        return self.size + len(self.path) + sum(len(name) + len(value) for name, value in self.headers)
+
 
 class Inbox:
     """Mutable: arrivals come in, the script moves on."""
@@ -120,10 +125,10 @@ class Inboxes:
         return self._all.get((inbox.run, top)) if slash else None
 
     def add(self, inbox: Inbox) -> Inbox:
-        """Take a new inbox in; the oldest goes when there are too many."""
+        """Take a new inbox in; when there are too many the oldest goes, if possible one that nobody set up."""
+        if len(self._all) >= _INBOXES:
+            self._drop(*next((key for key, old in self._all.items() if not old.configured), next(iter(self._all))))
         self._all[(inbox.run, inbox.name)] = inbox
-        if len(self._all) > _INBOXES:
-            self._drop(*next(iter(self._all)))
         return inbox
 
     def of(self, run: str = "") -> list[Inbox]:
@@ -141,7 +146,7 @@ class Inboxes:
 
     def _drop(self, run: str, name: str) -> None:
         inbox = self._all.pop((run, name))
-        self._bytes -= sum(arrival.size for arrival in inbox.arrivals)
+        self._bytes -= sum(arrival.weight for arrival in inbox.arrivals)
         inbox.forgotten += len(inbox.arrivals)
         inbox.arrivals.clear()
         self._order = deque(entry for entry in self._order if entry[0] is not inbox)
@@ -151,9 +156,9 @@ class Inboxes:
         self.total += 1
         inbox.arrivals.append(arrival)
         self._order.append((inbox, arrival.number))
-        self._bytes += arrival.size
+        self._bytes += arrival.weight
         while self._order and (len(self._order) > self._keep or self._bytes > self._keep_bytes):
             oldest, _ = self._order.popleft()
-            self._bytes -= oldest.arrivals.popleft().size
+            self._bytes -= oldest.arrivals.popleft().weight
             oldest.forgotten += 1
         inbox.announce()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 BODY_LIMIT = 4 * 1024 * 1024
 OPEN = "-"
 """The run of requests to plain paths, such as ``/`` or ``/hook``; the inbox is named after the path."""
+
+_QUERY_SECRET = re.compile(r"(?i)(?<=[?&;])([^=&;]*(?:token|secret|key|pass|pwd|auth|sig|code|jwt)[^=&;]*)=[^&;]+")
 
 
 def digest_of(body: bytes) -> bytes:
@@ -25,6 +29,30 @@ def key_of(path: str) -> tuple[str, str]:
     if len(parts) == 4 and parts[1] in ("in", "token") and parts[2] and parts[3]:
         return unquote(parts[2]), unquote(parts[3]).rstrip("/")
     return OPEN, unquote(path).strip("/")
+
+
+def shown(path: str) -> str:
+    """A path with its query, without the values in it that look like secrets."""
+    return _QUERY_SECRET.sub(r"\1=…", path) if "=" in path else path
+
+
+def from_here(request: web.BaseRequest) -> bool:
+    """Whether a request comes from this machine and means it.
+
+    A page of somebody else, under a name that its owner's name server has turned to loopback, names that name.
+    """
+    try:
+        host = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+    except ValueError:
+        return False
+    return _loopback(request.remote or "") and (host.rstrip(".") == "localhost" or _loopback(host))
+
+
+def _loopback(address: str) -> bool:
+    try:
+        return ip_address(address.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 async def body_of(request: web.BaseRequest) -> bytes | None:

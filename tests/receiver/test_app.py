@@ -11,6 +11,7 @@ import pytest
 
 from simulator import signature
 from simulator.errors import Unavailable
+from simulator.receiver import inbox
 from simulator.receiver.app import Receiver
 from simulator.receiver.settings import BasicDemand, Settings
 from tests.receiver.speaking import JSON, WALL, Speaking, notification
@@ -215,19 +216,44 @@ async def test_copies_are_counted_by_body(speaking: Speaking) -> None:
 
 
 async def test_only_the_newest_arrivals_are_kept() -> None:
-    async with Receiver(keep=3, keep_bytes=25) as receiver:
+    async with Receiver(keep=3, keep_bytes=1500) as receiver:
         client = Speaking(receiver)
         for number in range(5):
             await client.send(f"/in/r/{'ab'[number % 2]}", b"%d" % number)
         assert [one["body"] for one in await client.requests("a")] == ["2", "4"]
         assert [one["body"] for one in await client.requests("b")] == ["3"]
-        await client.send("/in/r/b", b"x" * 20)
-        await client.send("/in/r/b", b"y" * 20)
+        await client.send("/in/r/b", b"x" * 1000)
+        await client.send("/in/r/b", b"y" * 1000)
         assert await client.requests("a") == []
         status, told = await client.control("GET inboxes/r/b")
-        assert [one["body"] for one in told["requests"]] == ["y" * 20]
+        assert [one["body"] for one in told["requests"]] == ["y" * 1000]
         assert (status, told["arrivals"], told["forgotten"]) == (200, 4, 3)
         await client.wire.close()
+
+
+async def test_long_headers_count_as_bytes_too() -> None:
+    async with Receiver(keep_bytes=1500) as receiver:
+        client = Speaking(receiver)
+        for _ in range(3):
+            await client.send("/in/r/a", b"", X="x" * 1000)
+        assert [one["number"] for one in await client.requests("a")] == [3]
+        await client.wire.close()
+
+
+async def test_inboxes_that_nobody_set_up_go_first(monkeypatch: pytest.MonkeyPatch, speaking: Speaking) -> None:
+    monkeypatch.setattr(inbox, "_INBOXES", 3)
+    await speaking.set_up("agreed", script=[{"status": 500}])
+    for name in "abcd":
+        await speaking.send(f"/{name}")
+    assert (await speaking.send("/in/r/agreed")).status == 500
+    names = [told["name"] for told in (await speaking.control("GET inboxes"))[1]["inboxes"]]
+    assert names == ["agreed", "c", "d"]
+
+
+async def test_secrets_in_a_query_are_not_recorded(speaking: Speaking) -> None:
+    await speaking.send("/in/r/a?page=1&access_token=abcdefgh&X-Api-Key=ijkl")
+    (seen,) = await speaking.requests("a")
+    assert seen["path"] == "/in/r/a?page=1&access_token=…&X-Api-Key=…"
 
 
 async def test_discarding_counts_and_answers_only() -> None:
@@ -240,6 +266,25 @@ async def test_discarding_counts_and_answers_only() -> None:
         assert (await client.control("GET inboxes/r/a"))[1]["arrivals"] == 2
         assert await client.requests("a") == []
         await client.wire.close()
+
+
+async def test_a_client_that_goes_or_speaks_no_http_leaves_no_traceback(
+    speaking: Speaking, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host, _, port = speaking.receiver.url.removeprefix("http://").partition(":")
+    head = b"POST /in/r/a HTTP/1.1\r\nHost: localhost\r\n"
+    for sent in (
+        head + b"Content-Length: 9\r\n\r\n{",
+        b"\0\0\r\n\r\n",
+        head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(sent)
+        writer.write_eof()
+        await reader.read()
+        writer.close()
+    assert (await speaking.send("/in/r/a")).status == 200
+    assert capfd.readouterr() == ("", "")
 
 
 async def test_a_port_in_use_is_one_line(speaking: Speaking) -> None:

@@ -91,7 +91,7 @@ async def test_what_the_control_does_not_take(
 
 
 async def test_what_is_no_json(speaking: Speaking) -> None:
-    for body in (b"{", b"[" * 100_000, b"\xff"):
+    for body in (b"{", b"[" * 100_000, b"\xff", rb'{"script": [{"body": "\ud800"}]}', b'{"tolerance": NaN}'):
         answer = await speaking.send("/_control/inboxes/r/a", body, method="PUT")
         assert (answer.status, answer.body) == (400, b'{"error": "the body is not JSON"}')
     assert (await speaking.control("GET inboxes/r/a"))[0] == 404
@@ -104,3 +104,24 @@ async def test_a_refused_change_changes_nothing(speaking: Speaking) -> None:
     assert (await speaking.send("/in/r/a")).status == 500
     assert (await speaking.control("PUT inboxes/r/b", {"script": [{"status": 1}]}))[0] == 400
     assert (await speaking.control("GET inboxes/r/b"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:1", 200),
+        ("LOCALHOST.", 200),
+        ("127.9.9.9", 200),
+        ("[::1]:80", 200),
+        ("", 403),
+        ("[", 403),
+        ("evil.example", 403),
+        ("localhost.evil.example", 403),
+        ("192.0.2.1", 403),
+    ],
+)
+async def test_a_name_that_somebody_turned_to_loopback_opens_nothing(
+    speaking: Speaking, host: str, status: int
+) -> None:
+    answer = await speaking.send("/_control/inboxes", method="GET", Host=host)
+    assert answer.status == status
