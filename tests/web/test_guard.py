@@ -94,7 +94,7 @@ async def test_the_api_tells_what_it_offers(client: Client) -> None:
 
 
 async def test_a_client_that_goes_or_speaks_no_http_is_no_defect(
-    client: Client, capfd: pytest.CaptureFixture[str]
+    client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     host, _, port = client.address.removeprefix("http://").partition(":")
     head = b"POST /_control/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -106,7 +106,7 @@ async def test_a_client_that_goes_or_speaks_no_http_is_no_defect(
         writer.close()
     assert (await client.get("orders")).value["orders"] == []
     assert client.defects == []
-    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
 
 
 async def test_a_body_that_does_not_come_lets_the_clock_go(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
