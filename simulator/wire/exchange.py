@@ -16,9 +16,11 @@ from yarl import URL
 from simulator.errors import BadInput
 from simulator.instant import Seconds
 from simulator.records import Answer
+from simulator.wire import plain
 from simulator.wire.allow import literal, show
 from simulator.wire.pool import Pool
-from simulator.wire.trouble import before_answer, in_body
+from simulator.wire.reader import clean
+from simulator.wire.trouble import LOWEST_STATUS, before_answer, in_body, no_status, oversize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 _AT_ONCE = 2**20  # bytes of a body that aiohttp writes in one go; a longer one goes in pieces
-_LOWEST = 100  # status codes have three digits and begin with 1 at least
 _REMEMBERED = 4096  # addresses and time limits whose parsed form is kept
 _TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, TimeoutError)
 
@@ -41,6 +42,8 @@ class _Target(NamedTuple):
 
     url: URL
     secure: bool
+    spot: plain.Spot | None = None
+    """Where the faster tier may go: a literal address that has passed, without TLS."""
     failure: Failure = ""
     detail: str = ""
 
@@ -48,7 +51,8 @@ class _Target(NamedTuple):
 class Wire:
     """Sends requests to permitted addresses and brings back what came, whatever came.
 
-    Addresses are checked where the socket is made (`pool.Pool`). No proxy, no cookie, no netrc, no decompression.
+    Plain requests to literal addresses go by the faster tier (`plain.Plain`), all others through aiohttp; an answer reads
+    the same by either. Names are checked where the socket is made (`pool.Pool`), literal addresses here. No proxy, no cookie, no netrc, no decompression.
 
     :param allow: the addresses that may be connected to.
     :param ca: a PEM file of certificate authorities trusted besides the system's; BadInput when it is none.
@@ -72,6 +76,7 @@ class Wire:
         self._allow, self._ca, self._insecure, self._body_limit = allow, ca, insecure, body_limit
         self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
+        self._plain = plain.Plain(body_limit)
         self._tls: ssl.SSLContext | None = _context(ca, insecure) if ca else None
         self._targets: dict[str, _Target] = {}
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
@@ -91,10 +96,13 @@ class Wire:
         if target.failure:
             return Answer(failure=target.failure, detail=target.detail)
         async with self._free:
+            if target.spot is not None and plain.covers(method, headers, body):
+                return await self._plain.exchange(method, target.spot, headers, body, time_limit)
             return await self._send(method, target, headers, body, time_limit)
 
     async def close(self) -> None:
         """Close all connections; a later exchange opens new ones."""
+        await self._plain.close()
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
@@ -120,12 +128,13 @@ class Wire:
                 detail = _offer(target.url)
             return Answer(failure=failure, detail=detail, took=_since(begun))
         kept, failure, detail = await self._read(response, time_limit)
-        if response.status < _LOWEST:
-            return Answer(failure="protocol", detail=f"status {response.status} does not exist", took=_since(begun))
+        if response.status < LOWEST_STATUS:
+            failure, detail = no_status(response.status)
+            return Answer(failure=failure, detail=detail, took=_since(begun))
         return Answer(
             status=response.status,
-            reason=_clean(response.reason or ""),
-            headers=tuple([(str(name), _clean(value)) for name, value in response.headers.items()]),
+            reason=clean(response.reason or ""),
+            headers=tuple([(str(name), clean(value)) for name, value in response.headers.items()]),
             body=kept,
             failure=failure,
             detail=detail,
@@ -142,8 +151,7 @@ class Wire:
                 size += len(chunk)
                 if size > self._body_limit:
                     response.close()
-                    detail = f"the answer's body is longer than {self._body_limit} bytes"
-                    return b"".join(chunks)[: self._body_limit], "oversize", detail
+                    return b"".join(chunks)[: self._body_limit], *oversize(self._body_limit)
         except _TROUBLE as error:
             response.close()
             return b"", *in_body(error, time_limit)
@@ -199,6 +207,8 @@ class Wire:
                 parsed = parsed.with_host(str(address))
             if not self._allow.permits_address(str(address), port):
                 return _Target(parsed, secure=False, failure="not allowed", detail=_offer(parsed))
+            if parsed.scheme == "http" and "%" not in host:
+                return _Target(parsed, secure=False, spot=plain.spot(parsed))
         return _Target(parsed, secure=parsed.scheme == "https")
 
 
@@ -208,14 +218,6 @@ def _offer(url: URL) -> str:
 
 def _since(begun: float) -> Seconds:
     return Seconds(perf_counter() - begun)
-
-
-def _clean(value: str) -> str:
-    """Header text that may be shown: no lone surrogates for bytes that are not UTF-8, no control characters."""
-    if value.isascii() and value.isprintable():
-        return value
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
 
 
 def _context(ca: Path | None, insecure: bool) -> ssl.SSLContext:

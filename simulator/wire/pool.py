@@ -12,6 +12,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 # that was processed and never answered: sending it again could deliver twice and would use up a scripted answer, not
 # sending it again reports a failure that the receiver never meant. So the case is avoided instead of repaired: a
 # connection is used again only within this idle time (servers close after 2 s at the earliest, most after 5 s or
-# more), only when its socket holds no sign of a close (`_stale`), not before its receiver has left one kept connection
+# more), only when its socket holds no sign of a close (`stale`), not before its receiver has left one kept connection
 # alone for a moment (most who close without announcing it do so at once), and not at all for some seconds when its
 # receiver was seen to close kept connections without announcing it. What is left, a close that crosses our request on
 # the way, is reported as `reset` and never sent twice.
@@ -32,6 +34,43 @@ REST_SECONDS = 0.01
 SUSPECT_SECONDS = 10.0
 DNS_SECONDS = 10
 _GONE = getattr(select, "POLLRDHUP", 0) | getattr(select, "POLLHUP", 0) | getattr(select, "POLLERR", 0)
+
+
+class Habits:
+    """What receivers do with kept connections: who is proven to leave them alone, who was seen to close them."""
+
+    def __init__(self) -> None:
+        self._proven: dict[Hashable, None] = {}
+        self._suspect: dict[Hashable, float] = {}
+
+    def proven(self, key: Hashable) -> bool:
+        """Whether this receiver has left a kept connection alone for a moment."""
+        return key in self._proven
+
+    def prove(self, key: Hashable) -> None:
+        """A kept connection of this receiver was found open."""
+        self._proven[key] = None
+
+    def closes(self, key: Hashable) -> None:
+        """A kept connection of this receiver was found closed."""
+        self._proven.pop(key, None)
+        self._suspect[key] = asyncio.get_running_loop().time() + SUSPECT_SECONDS
+
+    def keeps(self, key: Hashable) -> bool:
+        """Whether a connection to this receiver may be kept."""
+        until = self._suspect.get(key)
+        if until is not None and until <= asyncio.get_running_loop().time():
+            del self._suspect[key]
+            return True
+        return until is None
+
+    async def rest(self, since: float) -> None:
+        """Wait until a connection kept since then has had its moment."""
+        loop = asyncio.get_running_loop()
+        if (left := since + REST_SECONDS - loop.time()) > 0:
+            rested = asyncio.Event()
+            loop.call_later(left, rested.set)
+            await rested.wait()
 
 
 class Refusal(PermissionError):
@@ -75,8 +114,7 @@ class Pool(aiohttp.TCPConnector):
 
     def __init__(self, allow: AllowList, names: AbstractResolver | None = None) -> None:
         self._checked = CheckedResolver(allow, names)
-        self._suspect: dict[ConnectionKey, float] = {}
-        self._proven: dict[ConnectionKey, None] = {}
+        self._habits = Habits()
         super().__init__(
             resolver=self._checked,
             socket_factory=self._open,
@@ -94,35 +132,23 @@ class Pool(aiohttp.TCPConnector):
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
         # aiohttp drops a connection once the loop has seen its end; under load the end may lie unread in the kernel
         # for some milliseconds. Asking the kernel costs two microseconds and closes that window.
-        if key not in self._proven and (kept := self._conns.get(key)):
-            await self._rest(kept[0][1] + REST_SECONDS)
+        if not self._habits.proven(key) and (kept := self._conns.get(key)):
+            await self._habits.rest(kept[0][1])
         kept = self._conns.get(key)
-        while kept and _stale(kept[0][0].transport, tls=key.is_ssl):
+        while kept and stale(kept[0][0].transport, tls=key.is_ssl):
             kept.popleft()[0].close()
-            self._suspect[key] = self._loop.time() + SUSPECT_SECONDS
-            self._proven.pop(key, None)
+            self._habits.closes(key)
         if not kept:
             self._conns.pop(key, None)
             return None
-        self._proven[key] = None
+        self._habits.prove(key)
         return await super()._get(key, traces)
 
-    async def _rest(self, until: float) -> None:
-        if (left := until - self._loop.time()) > 0:
-            rested = asyncio.Event()
-            self._loop.call_later(left, rested.set)
-            await rested.wait()
-
     def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
-        until = self._suspect.get(key)
-        if until is not None:
-            should_close = should_close or self._loop.time() < until
-            if not should_close:
-                del self._suspect[key]
-        super()._release(key, protocol, should_close=should_close)
+        super()._release(key, protocol, should_close=should_close or not self._habits.keeps(key))
 
 
-def _stale(transport: asyncio.BaseTransport | None, *, tls: bool) -> bool:
+def stale(transport: asyncio.BaseTransport | None, *, tls: bool) -> bool:
     """Whether an idle connection was closed by its peer, or holds bytes that nobody asked for.
 
     Under TLS unread bytes may be session tickets, so only a close counts there.

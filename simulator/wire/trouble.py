@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 Trouble = tuple["Failure", str]
 
+LOWEST_STATUS = 100  # status codes have three digits and begin with 1 at least
+
+CLOSED: Trouble = ("reset", "the connection was closed before an answer came")
+CUT_HEAD: Trouble = ("truncated", "the connection was closed inside the answer's head")
+CUT_BODY: Trouble = ("truncated", "the connection ended inside the answer's body")
+LONG_HEAD: Trouble = ("oversize", "the answer's head is longer than 8190 bytes a line or 128 lines")
+BROKEN_CHUNKS: Trouble = ("protocol", "the answer's chunks are not HTTP")
+FORBIDDEN: Trouble = (
+    "protocol",
+    "the request cannot be written: a header or the address holds a forbidden character",
+)
+
 _BY_ERRNO: dict[int, Trouble] = {
     errno.ECONNREFUSED: ("refused", "nothing listens on that port"),
     errno.ECONNRESET: ("reset", "the connection was reset before an answer came"),
@@ -31,6 +43,18 @@ _BY_ERRNO: dict[int, Trouble] = {
     errno.EMFILE: ("refused", "this machine ran out of open files; raise `ulimit -n` or lower the concurrency"),
     errno.ENFILE: ("refused", "this machine ran out of open files"),
 }
+
+# What llhttp, the parser of both tiers, says of a status line that it cannot read; aiohttp sums it up.
+_STATUS_LINE = (
+    "Expected HTTP/, RTSP/ or ICE/",
+    "Expected dot",
+    "Expected space after version",
+    "Invalid HTTP version",
+    "Invalid major version",
+    "Invalid minor version",
+    "Invalid response status",
+    "Invalid status code",
+)
 
 # OpenSSL's verification results (x509_vfy.h).
 _CERTIFICATE: dict[int, str] = {
@@ -59,8 +83,8 @@ def before_answer(error: BaseException, time_limit: float) -> Trouble:
     """The failure behind an exception that came before the answer's head was complete."""
     match error:
         case TimeoutError():
-            what = "connection" if isinstance(error, aiohttp.ConnectionTimeoutError) else "answer"
-            return "time limit", f"no {what} within {time_limit:g} s"
+            late = late_connection if isinstance(error, aiohttp.ConnectionTimeoutError) else late_answer
+            return late(time_limit)
         case aiohttp.ClientConnectorCertificateError():
             return "tls", _certificate(error.certificate_error)
         case aiohttp.ClientConnectorSSLError():
@@ -71,35 +95,70 @@ def before_answer(error: BaseException, time_limit: float) -> Trouble:
             return "dns", "the host name could not be resolved"
         case aiohttp.ServerDisconnectedError():
             # aiohttp carries what it has of an answer's head in `message`; a plain text means that nothing came.
-            if isinstance(error.message, str):
-                return "reset", "the connection was closed before an answer came"
-            return "truncated", "the connection was closed inside the answer's head"
+            return CLOSED if isinstance(error.message, str) else CUT_HEAD
         case aiohttp.ClientResponseError() | HttpProcessingError():
-            return _head(str(error.message))
+            return head(str(error.message))
         case OSError():
-            return _BY_ERRNO.get(_errno(error), ("reset", "the connection broke before an answer came"))
+            return broken(error)
         case UnicodeError():
             return "dns", "the host name cannot exist"
         case ValueError():
-            return "protocol", "the request cannot be written: a header or the address holds a forbidden character"
+            return FORBIDDEN
         case _:
             return "reset", "the connection broke before an answer came"
 
 
-def _head(said: str) -> Trouble:
+def connecting(error: OSError, time_limit: float) -> Trouble:
+    """The failure behind an exception of ``create_connection`` inside ``asyncio.timeout``."""
+    return late_connection(time_limit) if isinstance(error, TimeoutError) and not error.errno else broken(error)
+
+
+def broken(error: OSError) -> Trouble:
+    """The failure behind an error of the operating system that came before the answer's head was complete."""
+    return _BY_ERRNO.get(_errno(error), ("reset", "the connection broke before an answer came"))
+
+
+def late_connection(time_limit: float) -> Trouble:
+    """The time limit was reached while connecting."""
+    return "time limit", f"no connection within {time_limit:g} s"
+
+
+def late_answer(time_limit: float) -> Trouble:
+    """The time limit was reached before the answer's head was complete."""
+    return "time limit", f"no answer within {time_limit:g} s"
+
+
+def late_body(time_limit: float) -> Trouble:
+    """The time limit was reached inside the answer's body."""
+    return "time limit", f"the answer's body did not end within {time_limit:g} s"
+
+
+def no_status(status: int) -> Trouble:
+    """A number below 100 stands in the place of the status code."""
+    return "protocol", f"status {status} does not exist"
+
+
+def oversize(body_limit: int) -> Trouble:
+    """The answer's body is longer than what is kept."""
+    return "oversize", f"the answer's body is longer than {body_limit} bytes"
+
+
+def head(said: str) -> Trouble:
     """What the parser says of an answer's head that it cannot read, without the bytes that it quotes."""
     if said.startswith(("Got more than", "Too many headers")):
-        return "oversize", "the answer's head is longer than 8190 bytes a line or 128 lines"
+        return LONG_HEAD
+    if said in _STATUS_LINE:
+        return "protocol", "Bad status line"
     return "protocol", said.partition("\n")[0].partition(": b'")[0].rstrip(":")
 
 
 def in_body(error: BaseException, time_limit: float) -> Trouble:
     """The failure behind an exception that came while the answer's body was read."""
     if isinstance(error, TimeoutError):
-        return "time limit", f"the answer's body did not end within {time_limit:g} s"
+        return late_body(time_limit)
     if _is_broken_chunk(error):
-        return "protocol", "the answer's chunks are not HTTP"
-    return "truncated", "the connection ended inside the answer's body"
+        return BROKEN_CHUNKS
+    return CUT_BODY
 
 
 def _is_broken_chunk(error: BaseException) -> bool:
