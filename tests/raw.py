@@ -21,6 +21,7 @@ class Raw:
 
     :param answer: bytes for the nth request (from 1) of all; None for silence. The connection is closed afterwards
         when *close* says so (*late* turns of the loop after the answer), with a reset when *reset* does.
+    :param greeting: written as soon as a connection is made, before any request.
     """
 
     def __init__(
@@ -31,7 +32,10 @@ class Raw:
         late: int = 0,
         reset: bool = False,
         tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        greeting: bytes = b"",
     ) -> None:
+        self._host, self._greeting = host, greeting
         self._answer, self._late, self._reset, self._tls = answer, late, reset, tls
         self.closes = close
         self.requests: list[bytes] = []
@@ -46,10 +50,11 @@ class Raw:
     @property
     def url(self) -> str:
         scheme = "https" if self._tls else "http"
-        return f"{scheme}://127.0.0.1:{self.port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{scheme}://{host}:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self._tls)
+        self._server = await asyncio.start_server(self._talk, self._host, 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -64,6 +69,7 @@ class Raw:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.writers.append(writer)
+        writer.write(self._greeting)
         try:
             while True:
                 await self._take(reader)

@@ -51,8 +51,9 @@ class _Target(NamedTuple):
 class Wire:
     """Sends requests to permitted addresses and brings back what came, whatever came.
 
-    Plain requests to literal addresses go by the faster tier (`plain.Plain`), all others through aiohttp; an answer reads
-    the same by either. Names are checked where the socket is made (`pool.Pool`), literal addresses here. No proxy, no cookie, no netrc, no decompression.
+    Plain requests to literal addresses go by the faster tier (`plain.Plain`), all others through aiohttp; an answer
+    reads the same by either. Literal addresses are checked here, names where the socket is made (`pool.Pool`). No
+    proxy, no cookie, no netrc, no decompression.
 
     :param allow: the addresses that may be connected to.
     :param ca: a PEM file of certificate authorities trusted besides the system's; BadInput when it is none.

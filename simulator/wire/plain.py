@@ -163,7 +163,10 @@ class Plain:
                 kept.popleft().drop()
             if not kept:
                 del self._idle[key]
-        self._sweeper = loop.call_later(IDLE_SECONDS, self._sweep, loop) if self._idle else None
+        self._sweeper = None
+        if self._idle:
+            since = min(kept[0].idle_since for kept in self._idle.values())
+            self._sweeper = loop.call_at(since + IDLE_SECONDS, self._sweep, loop)
 
 
 def _failed(went_wrong: trouble.Trouble, begun: float) -> Answer:
