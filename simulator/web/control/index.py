@@ -21,6 +21,6 @@ async def look(request: web.Request) -> web.Response:
             "about": (route.handler.__doc__ or "").split("\n")[0],
         }
         for route in request.app.router.routes()
-        if route.resource is not None and route.method != "HEAD"
+        if route.resource is not None and route.method != "HEAD" and route.handler is not look
     ]
     return reply({"routes": offered})
