@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple
+from decimal import ROUND_HALF_UP
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from simulator.commerce.money import unit
+from simulator.commerce.order import ZERO
 from simulator.notification.kinds import DECIMAL, MONEY, REQUISITION, STRING
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from simulator.commerce.order import LineItem, Order
-    from simulator.records import Options
 
 _LEAST_PLACES: Final = 2
-_CURRENCY: Final = "currencyCode"
-_LINE_PRICES: Final = (
-    "unitPrice",
-    "listPrice",
-    "distributorPrice",
-    "pricePerQty",
-    "tax",
-    "productTax",
-    "shippingTax",
-    "shipping",
-    "handling",
-    "incentive",
-    "reqLevelIncentivePerQuantity",
-    "lineItemLevelIncentivePerQuantity",
-    "taxableFees",
-    "taxOnTaxableFees",
-    "nonTaxableFees",
-    "recurringFee",
-    "shippingBeforeDiscount",
-)
+CURRENCY: Final = "currencyCode"
+"""The key of the currency in every form with money."""
+_LINE_PRICES: Final = {
+    "unitPrice": "unitPrice",
+    "listPrice": "listPrice",
+    "distributorPrice": "zero",
+    "pricePerQty": "pricePerQty",
+    "tax": "tax",
+    "productTax": "productTax",
+    "shippingTax": "shippingTax",
+    "shipping": "shipping",
+    "handling": "zero",
+    "incentive": "incentive",
+    "reqLevelIncentivePerQuantity": "zero",
+    "lineItemLevelIncentivePerQuantity": "incentivePerQty",
+    "taxableFees": "zero",
+    "taxOnTaxableFees": "zero",
+    "nonTaxableFees": "zero",
+    "recurringFee": "zero",
+    "shippingBeforeDiscount": "shipping",
+}
+"""The members of a LineItemPriceInfo, each with the key of its amount."""
 _ORDER_PRICES: Final = ("total", "subtotal", "tax", "shipping", "incentive")
 _NO_PRICES: Final = ("shippingIncentive", "nonTaxableFees", "taxableFees", "taxOnTaxableFees")
 
@@ -42,26 +47,28 @@ class Amounts(NamedTuple):
     """How amounts of one currency are printed."""
 
     currency: str
-    places: int
+    form: str
+    """A format such as ``.2f``."""
 
     @classmethod
-    def of(cls, currency: str, options: Options) -> Amounts:
-        """By option: the currency's own places, or two at least."""
+    @lru_cache(maxsize=256)
+    def of(cls, currency: str, setting: Literal["two", "iso"]) -> Amounts:
+        """By the option ``amount_places``: the currency's own places, or two at least."""
         places = -int(unit(currency).as_tuple().exponent)
-        return cls(currency, places if options.amount_places == "iso" else max(_LEAST_PLACES, places))
+        return cls(currency, f".{places if setting == 'iso' else max(_LEAST_PLACES, places)}f")
 
     def text(self, amount: Decimal) -> str:
         """``19.90``; amounts are whole minor units, so nothing is rounded."""
-        return f"{amount:.{self.places}f}"
+        return format(amount, self.form)
 
     def each(self, amount: Decimal, quantity: int) -> str:
         """One unit's part of *amount*, in minor units, half up."""
-        return self.text((amount / quantity).quantize(unit(self.currency), ROUND_HALF_UP))
+        return self.text(amount if quantity == 1 else (amount / quantity).quantize(unit(self.currency), ROUND_HALF_UP))
 
 
 def money(name: str, key: str) -> Branch:
     """A MoneyInfo of a form; its amount has the key *key*, its currency ``currencyCode``."""
-    return Branch(name, (Blank(_CURRENCY, _CURRENCY, STRING), Blank("amount", key, DECIMAL)), MONEY)
+    return Branch(name, (Blank(CURRENCY, CURRENCY, STRING), Blank("amount", key, DECIMAL)), MONEY)
 
 
 def no_money(name: str) -> Leaf:
@@ -71,35 +78,32 @@ def no_money(name: str) -> Leaf:
 
 def order_prices(order: Order, amounts: Amounts) -> Filled:
     """OrderPriceInfo: ``total`` = ``subtotal`` (lines, net, after discount) + ``shipping`` (net) + ``tax``."""
-    net = order.subtotal - order.total_shipping
-    figures = (order.total, net, order.total_tax, order.total_shipping, order.total_discount)
-    return _ORDER.fill(order.currency, *map(amounts.text, figures))
+    net = tax = shipping = discount = ZERO
+    for line in order.lines:
+        paid = line.money
+        net += paid.amount
+        tax += paid.tax + paid.shipping_tax
+        shipping += paid.shipping
+        discount += paid.discount
+    text = amounts.text
+    return _ORDER.fill(order.currency, text(net + shipping + tax), text(net), text(tax), text(shipping), text(discount))
 
 
 def line_prices(line: LineItem, amounts: Amounts) -> Filled:
     """LineItemPriceInfo: unit and list price as shown, ``pricePerQty`` net; taxes and shipping of the whole line."""
     paid, text = line.money, amounts.text
-    zero = text(Decimal(0))
-    shipping = text(paid.shipping)
     return _LINE.fill(
         amounts.currency,
         text(paid.unit_price),
         text(paid.list_price),
-        zero,
+        text(ZERO),
         amounts.each(paid.amount, line.quantity),
         text(paid.tax + paid.shipping_tax),
         text(paid.tax),
         text(paid.shipping_tax),
-        shipping,
-        zero,
+        text(paid.shipping),
         text(paid.discount),
-        zero,
         amounts.each(paid.discount, line.quantity),
-        zero,
-        zero,
-        zero,
-        zero,
-        shipping,
     )
 
 
@@ -109,7 +113,7 @@ _ORDER: Final = Form(
         (
             *[money(name, name) for name in _ORDER_PRICES],
             *map(no_money, _NO_PRICES),
-            Branch("exchangeRate", (Blank(_CURRENCY, _CURRENCY, STRING), Leaf("amount", "1", DECIMAL)), MONEY),
+            Branch("exchangeRate", (Blank(CURRENCY, CURRENCY, STRING), Leaf("amount", "1", DECIMAL)), MONEY),
         ),
         Kind("OrderPriceInfo", REQUISITION),
     )
@@ -118,7 +122,7 @@ _LINE: Final = Form(
     Branch(
         "pricing",
         (
-            *[money(name, name) for name in _LINE_PRICES],
+            *[money(name, key) for name, key in _LINE_PRICES.items()],
             Leaf("lineItemFees", "", Kind("FeePriceInfoArray", REQUISITION, "closed")),
         ),
         Kind("LineItemPriceInfo", REQUISITION),

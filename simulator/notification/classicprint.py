@@ -8,10 +8,13 @@ one, counted through the document. Leaves declare xsd (or soapenc) each by thems
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from simulator.notification.tree import XSD, XSI, Blank, Branch, Filled, Form, Kind, Leaf, Node
-from simulator.notification.xmlprint import DECLARATION, MARK, escaped
+from simulator.notification.tree import XSD, XSI, Blank, Branch, Filled, Form, Kept, Kind, Leaf, Node, Stencil, mark
+from simulator.notification.xmlprint import DECLARATION, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 SOAPENC: Final = "http://schemas.xmlsoap.org/soap/encoding/"
 _SIMPLE: Final = {XSD: "xsd", SOAPENC: "soapenc"}
@@ -21,59 +24,75 @@ Scope = tuple[tuple[str, str], ...]
 """Namespaces, each with the prefix it has here."""
 
 
-class _Tags(NamedTuple):
-    """What stands around a leaf's text, and the whole leaf when it has none."""
-
-    before: str
-    after: str
-    empty: str
-
-    def around(self, text: str) -> str:
-        return f"{self.before}{escaped(text)}{self.after}" if text else self.empty
-
-
 def classic(root: Branch, namespace: str) -> bytes:
     """The document in UTF-8; its root, ``ns1:<name>``, lies in *namespace*, all other elements in none."""
     printer = _Printer(((namespace, "ns1"),), 1)
-    inner = "".join([printer.element(child, top=True) for child in root.children])
+    for child in root.children:
+        printer.write(child, top=True)
+    inner = "".join(printer.pieces)
     return f'{DECLARATION}<ns1:{root.name} xmlns:ns1="{namespace}">{inner}</ns1:{root.name}>'.encode()
 
 
 class _Printer:
     """Prints elements that stand in one place, and counts prefixes on."""
 
-    def __init__(self, scope: Scope, last: int) -> None:
+    def __init__(self, scope: Scope, last: int, given: Container[str] = ()) -> None:
         self.scope = scope
         self.last = last
         """The number of the prefix declared last."""
-        self.spots: list[tuple[_Tags, str]] = []
-        """The blanks met, with the keys of their texts."""
+        self.given = given
+        """The keys of the blanks that get a text; the others are empty elements."""
+        self.pieces: list[str] = []
 
-    def element(self, node: Node, *, top: bool = False) -> str:
+    def write(self, node: Node, *, top: bool = False) -> None:
+        """Adds an element; *top* for a child of the root."""
         if isinstance(node, Filled):
-            form, scope, last = node.form, self.scope, self.last
-            place = (scope, last, top)
-            literal, spots, used = form.prepared(place, lambda: _prepare(form, scope, last, top=top))
-            self.last += used
-            return literal % tuple([tags.around(node.texts[place]) for tags, place in spots]) if spots else literal
-        kind = node.kind
-        if isinstance(node, Blank):
-            self.spots.append((_tags(node.name, kind, top), node.key))
-            return MARK
-        if isinstance(node, Branch) or (kind and kind.namespace not in _SIMPLE):
-            return self._complex(node, kind, top=top)
-        return _tags(node.name, kind, top).around(node.text)
+            stencil: Stencil = self._prepared(node.form, node.given, top=top)
+            self.pieces.append(stencil.filled(list(map(escaped, node.texts))))
+        elif isinstance(node, Kept):
+            self.pieces += self._prepared(node, (), top=top)
+        elif isinstance(node, Blank):
+            before, after, empty = _tags(node.name, node.kind, top)
+            self.pieces.append(f"{before}{mark(node)}{after}" if node.key in self.given else empty)
+        elif isinstance(node, Leaf) and (node.kind is None or node.kind.namespace in _SIMPLE):
+            before, after, empty = _tags(node.name, node.kind, top)
+            self.pieces.append(f"{before}{escaped(node.text)}{after}" if node.text else empty)
+        else:
+            self._write_complex(node, top=top)
 
-    def _complex(self, node: Leaf | Branch, kind: Kind | None, *, top: bool) -> str:
-        around = self.scope
-        prefix, declared = self._prefix(kind.namespace) if kind else ("", "")
-        inner = "".join([self.element(child) for child in node.children]) if isinstance(node, Branch) else ""
-        self.scope = around
+    def _prepared(self, kept: Kept, given: tuple[str, ...], *, top: bool) -> Any:
+        """The pieces of a kept tree in this place, or the stencil of a form."""
+        place = self.scope, self.last, top, given
+        found = kept.prepared.get(place)
+        if found is None:
+            printer = _Printer(self.scope, self.last, given)
+            printer.write(kept.node, top=top)
+            pieces = printer.pieces
+            made = Stencil("".join(pieces), kept.keys) if isinstance(kept, Form) else pieces
+            found = kept.prepare(place, (made, printer.last - self.last))
+        made, declared = found
+        self.last += declared
+        return made
+
+    def _write_complex(self, node: Leaf | Branch, *, top: bool) -> None:
+        kind, around = node.kind, self.scope
+        empty = not (node.children if isinstance(node, Branch) else node.text)
         head = node.name
         if kind:
-            nil = _NIL if not inner and kind.empty == "nil" else ""
+            prefix, declared = self._prefix(kind.namespace)
+            nil = _NIL if empty and kind.empty == "nil" else ""
             head += f' xsi:type="{prefix}:{kind.type}"{nil}{_xsi(top=top)}{declared}'
-        return f"<{head}>{inner}</{node.name}>" if inner else f"<{head}/>"
+        if empty:
+            self.pieces.append(f"<{head}/>")
+        else:
+            self.pieces.append(f"<{head}>")
+            if isinstance(node, Leaf):
+                self.pieces.append(escaped(node.text))
+            else:
+                for child in node.children:
+                    self.write(child)
+            self.pieces.append(f"</{node.name}>")
+        self.scope = around
 
     def _prefix(self, namespace: str) -> tuple[str, str]:
         """The prefix of a namespace here, and its declaration if it is a new one."""
@@ -91,9 +110,10 @@ def _xsi(*, top: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tags(name: str, kind: Kind | None, top: bool) -> _Tags:
+def _tags(name: str, kind: Kind | None, top: bool) -> tuple[str, str, str]:
+    """What stands before and after a leaf's text, and the whole leaf when it has none."""
     if kind is None:
-        return _Tags(f"<{name}>", f"</{name}>", f"<{name}/>")
+        return f"<{name}>", f"</{name}>", f"<{name}/>"
     prefix = _SIMPLE[kind.namespace]
     head, tail = f'{name} xsi:type="{prefix}:{kind.type}"', f'{_xsi(top=top)} xmlns:{prefix}="{kind.namespace}"'
     empty = {
@@ -101,13 +121,4 @@ def _tags(name: str, kind: Kind | None, top: bool) -> _Tags:
         "blank": f"<{head}{tail}> </{name}>",
         "closed": f"<{head}{tail}/>",
     }
-    return _Tags(f"<{head}{tail}>", f"</{name}>", empty[kind.empty])
-
-
-def _prepare(form: Form, scope: Scope, last: int, *, top: bool) -> tuple[str, tuple[tuple[_Tags, int], ...], int]:
-    """The form's XML in one place, its leaves left open, and how many prefixes it declares."""
-    printer = _Printer(scope, last)
-    text = printer.element(form.node, top=top)
-    spots = tuple((tags, form.keys.index(key)) for tags, key in printer.spots)
-    literal = text.replace("%", "%%").replace(MARK, "%s") if spots else text
-    return literal, spots, printer.last - last
+    return f"<{head}{tail}>", f"</{name}>", empty[kind.empty]

@@ -93,7 +93,7 @@ def payments(order: Order, amounts: Amounts) -> Filled:
     return _PAYMENTS.fill(
         *(card.id, order.charge.id, card.brand, payer.email, _MASK + card.last_four),
         *(f"{card.expiration_month:02d}", str(card.expiration_year), payer.last_name, payer.first_name),
-        *(order.currency, amounts.text(order.total), card.method_name),
+        *(order.currency, amounts.text(order.charge.amount), card.method_name),
         *address_texts(payer, order.shopper.id),
     )
 

@@ -13,8 +13,12 @@ EMPTY: Final = '""'
 
 _LONG: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _LONG_RANGE: Final = range(-(1 << 63), 1 << 63)
+_MONEY: Final = re.compile(r"-?(?:[1-9][0-9]{0,6}|0(?=\.0{0,2}[1-9]))\.[0-9]{0,6}[1-9]")
+"""Doubles that Java and everybody else print back unchanged: up to 15 digits, from 0.001 to below 10,000,000."""
 _DOUBLE: Final = re.compile(r"-?[0-9]+\.[0-9]+(?:E-?[0-9]+)?")
 _WORDS: Final = ("TRUE", "FALSE", "NULL")
+_STRING: Final = re.compile(r"(?=[A-EG-MO-SU-Za-eg-mo-su-z]|[0-9]++[^0-9.])[ !#-;=-\[\]-~]*[!#-;=-\[\]-~]")
+"""Texts that are plainly neither number nor word and have nothing to trim or to escape: most of them."""
 _SPECIAL: Final = re.compile('["\\\\\x00-\x1f\x80-\x9f\u2000-\u20ff]')
 _ESCAPED: Final = re.compile(_SPECIAL.pattern + "|(?<=<)/")
 _SHORT: Final = {
@@ -42,6 +46,8 @@ def trimmed(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def leaf_text(text: str) -> str:
     """The JSON of an element that holds just *text*."""
+    if _STRING.fullmatch(text):
+        return f'"{text}"'
     return coerced(trimmed(text))
 
 
@@ -62,6 +68,8 @@ def _number(text: str) -> str:
     """The JSON number that *text* is; empty when it is none."""
     if _LONG.fullmatch(text):
         return text if len(text) < 19 or int(text) in _LONG_RANGE else ""
+    if _MONEY.fullmatch(text):
+        return text
     if _DOUBLE.fullmatch(text):
         return _double(text)
     if text == "-Infinity":
@@ -70,10 +78,8 @@ def _number(text: str) -> str:
 
 
 def _double(text: str) -> str:
-    number = float(text)
-    # Up to 15 digits the shortest text is Java's, too; what stands here mostly is money.
-    simple = len(text) <= 15 and 1e-3 <= abs(number) < 1e7
-    if (repr(number) if simple else double_text(number)) != text:
+    padded = text[-1] == "0" and text[-2] != "." and "E" not in text  # as most money: no double is printed so
+    if padded or double_text(float(text)) != text:
         return ""
     return text if "E" in text else text.rstrip("0").rstrip(".")
 

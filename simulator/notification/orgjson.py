@@ -8,21 +8,20 @@ walks our own trees and prints their regular parts at once. Both give the same t
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from simulator.notification.javamap import map_order
 from simulator.notification.jsontext import EMPTY, coerced, leaf_text, quoted, trimmed
-from simulator.notification.tree import Blank, Branch, Filled, Form, Leaf, Node, expanded
+from simulator.notification.tree import Blank, Branch, Filled, Kept, Leaf, Node, Stencil, expanded, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 Value: TypeAlias = "str | list[Value] | Members"
 
 CONTENT: Final = "content"
 _STEP: Final = "   "
-_MARK: Final = "\0"
 
 
 class Members(dict[str, Value]):
@@ -47,12 +46,9 @@ class Members(dict[str, Value]):
 
 def show(value: Value, level: int = 0) -> str:
     """The JSON text of gathered values; *level* counts the indent steps of the line it begins on."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Members):
-        values = tuple(value.values())
-        return _object(tuple(value), lambda place, inner: show(values[place], inner), level)
-    return _list(len(value), lambda place, inner: show(value[place], inner), level)
+    pieces: list[str] = []
+    _show(value, level, pieces)
+    return "".join(pieces)
 
 
 def printed(root: Node) -> bytes:
@@ -60,7 +56,10 @@ def printed(root: Node) -> bytes:
 
     :raises BadInput: for a text ``-Infinity``, which the conversion takes for a number that JSON does not have.
     """
-    return encoded("{" + quoted(root.name) + ": " + _single(root, 0) + "}")
+    pieces = ["{" + quoted(root.name) + ": "]
+    _write(root, 0, pieces)
+    pieces.append("}")
+    return encoded("".join(pieces))
 
 
 def encoded(text: str) -> bytes:
@@ -68,57 +67,70 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _single(node: Node, level: int) -> str:
-    """An element that is the only one of its name."""
-    found = _regular(node, level)
-    if found is not None:
-        return found
-    gathered = _gathered(expanded(node))
-    return show([gathered] if isinstance(gathered, list) else gathered, level)
+def _write(node: Node, level: int, pieces: list[str]) -> None:
+    """Adds the JSON of an element that is the only one of its name."""
+    if not _regular(node, level, pieces):
+        gathered = _gathered(expanded(node))
+        _show([gathered] if isinstance(gathered, list) else gathered, level, pieces)
 
 
-def _item(node: Node, level: int) -> str:
-    """An element that is one of several of its name."""
-    found = _regular(node, level)
-    return show(_gathered(expanded(node)), level) if found is None else found
+def _write_item(node: Node, level: int, pieces: list[str]) -> None:
+    """Adds the JSON of an element that is one of several of its name."""
+    if not _regular(node, level, pieces):
+        _show(_gathered(expanded(node)), level, pieces)
 
 
-def _regular(node: Node, level: int) -> str | None:
-    """The JSON of an element without attributes and without a child called ``content``; None for others."""
+def _regular(node: Node, level: int, pieces: list[str]) -> bool:
+    """Adds the JSON of an element, unless it has attributes or a child called ``content``."""
     if isinstance(node, Filled):
         form = node.form
-        literal, pick = form.prepared(level, lambda: _prepare(form, level))
-        return literal % pick([leaf_text(text) for text in node.texts]) if pick else literal
-    if isinstance(node, Blank):
-        return f"{_MARK}{node.key}{_MARK}"
-    if node.attributes:
-        return None
-    if isinstance(node, Leaf):
-        return leaf_text(node.text)
-    return _children(node.children, level) if node.children else EMPTY
+        stencil = form.prepared.get(level)
+        if stencil is None:
+            stencil = form.prepare(level, Stencil("".join(_pieces(form.node, level)), form.keys))
+        pieces.append(stencil.filled(list(map(leaf_text, node.texts))))
+    elif isinstance(node, Kept):
+        kept = node.prepared.get(level)
+        pieces += node.prepare(level, _pieces(node.node, level)) if kept is None else kept
+    elif isinstance(node, Blank):
+        pieces.append(mark(node))
+    elif node.attributes:
+        return False
+    elif isinstance(node, Leaf):
+        pieces.append(leaf_text(node.text))
+    elif not node.children:
+        pieces.append(EMPTY)
+    else:
+        return _children(node.children, level, pieces)
+    return True
 
 
-def _children(children: tuple[Node, ...], level: int) -> str | None:
-    names = tuple([child.name for child in children])
-    unique, groups = _plan(names)
-    if CONTENT in unique:
-        return None
-    if len(unique) == len(names) > 1:
-        inner = level + 1
-        lines = [
-            prefix + (leaf_text(child.text) if type(child) is Leaf and not child.attributes else _single(child, inner))
-            for place, prefix in _prefixes(names, inner)
-            for child in (children[place],)
-        ]
-        return "{" + ",".join(lines) + "\n" + _STEP * level + "}"
+def _pieces(node: Node, level: int) -> list[str]:
+    found: list[str] = []
+    _write(node, level, found)
+    return found
 
-    def member(place: int, inner: int) -> str:
+
+def _children(children: tuple[Node, ...], level: int, pieces: list[str]) -> bool:
+    plan = _plan(tuple([child.name for child in children]))
+    if plan is None:
+        return False
+    names, groups = plan
+    before, after = _prefixes(names, level)
+    inner = level + 1 if len(names) > 1 else level
+    for place, prefix in before:
         group = groups[place]
-        if len(group) == 1:
-            return _single(children[group[0]], inner)
-        return _list(len(group), lambda which, deeper: _item(children[group[which]], deeper), inner)
-
-    return _object(unique, member, level)
+        if len(group) > 1:
+            pieces.append(prefix)
+            _list([children[one] for one in group], _write_item, inner, pieces)
+            continue
+        child = children[group[0]]
+        if type(child) is Leaf and not child.attributes:
+            pieces.append(prefix + leaf_text(child.text))
+        else:
+            pieces.append(prefix)
+            _write(child, inner, pieces)
+    pieces.append(after)
+    return True
 
 
 def _gathered(node: Leaf | Branch) -> Value:
@@ -136,43 +148,50 @@ def _gathered(node: Leaf | Branch) -> Value:
     return members.closed()
 
 
-def _object(names: tuple[str, ...], member: Callable[[int, int], str], level: int) -> str:
-    """Members in map order; ``member(place, level)`` prints the value of the name at that place."""
-    if len(names) == 1:
-        return "{" + quoted(names[0]) + ": " + member(0, level) + "}"
-    inner = level + 1
-    lines = [prefix + member(place, inner) for place, prefix in _prefixes(names, inner)]
-    return "{" + ",".join(lines) + "\n" + _STEP * level + "}"
+def _show(value: Value, level: int, pieces: list[str]) -> None:
+    if isinstance(value, str):
+        pieces.append(value)
+    elif isinstance(value, Members):
+        values = tuple(value.values())
+        before, after = _prefixes(tuple(value), level)
+        for place, prefix in before:
+            pieces.append(prefix)
+            _show(values[place], level + 1 if len(values) > 1 else level, pieces)
+        pieces.append(after)
+    else:
+        _list(value, _show, level, pieces)
 
 
-def _list(count: int, item: Callable[[int, int], str], level: int) -> str:
-    if count == 1:
-        return "[" + item(0, level) + "]"
+def _list(items: list[T], show_item: Callable[[T, int, list[str]], None], level: int, pieces: list[str]) -> None:
+    if len(items) == 1:
+        pieces.append("[")
+        show_item(items[0], level, pieces)
+        pieces.append("]")
+        return
     start = "\n" + _STEP * (level + 1)
-    return "[" + ",".join([start + item(place, level + 1) for place in range(count)]) + "\n" + _STEP * level + "]"
+    for place, item in enumerate(items):
+        pieces.append(("," if place else "[") + start)
+        show_item(item, level + 1, pieces)
+    pieces.append("\n" + _STEP * level + "]")
 
 
 @lru_cache(maxsize=4096)
-def _prefixes(names: tuple[str, ...], level: int) -> tuple[tuple[int, str], ...]:
-    """Places in map order, each with what stands before its value."""
-    return tuple((place, f"\n{_STEP * level}{quoted(names[place])}: ") for place in map_order(names))
+def _prefixes(names: tuple[str, ...], level: int) -> tuple[tuple[tuple[int, str], ...], str]:
+    """The places of *names* in map order, each with what stands before its value; and what ends the object."""
+    if len(names) == 1:
+        return ((0, "{" + quoted(names[0]) + ": "),), "}"
+    start = f"\n{_STEP * (level + 1)}"
+    order = map_order(names)
+    before = [f"{',' if number else '{'}{start}{quoted(names[place])}: " for number, place in enumerate(order)]
+    return tuple(zip(order, before, strict=True)), f"\n{_STEP * level}}}"
 
 
 @lru_cache(maxsize=4096)
-def _plan(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """The names once each, and for each the places of its elements."""
+def _plan(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]] | None:
+    """The names once each, and for each the places of its elements; None when one is ``content``."""
+    if CONTENT in names:
+        return None
     groups: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         groups.setdefault(name, []).append(place)
     return tuple(groups), tuple(map(tuple, groups.values()))
-
-
-def _prepare(form: Form, level: int) -> tuple[str, Callable[[list[str]], tuple[str, ...]] | None]:
-    """The form's JSON with ``%s`` where texts go, and what picks the texts for them; plain text when none does."""
-    text = _single(form.node, level)
-    if not form.keys:
-        return text, None
-    parts = text.split(_MARK)
-    places = [form.keys.index(key) for key in parts[1::2]]
-    literal = "%s".join(part.replace("%", "%%") for part in parts[::2])
-    return literal, itemgetter(*places) if len(places) > 1 else tuple

@@ -14,32 +14,34 @@ from simulator.notification.kinds import (
     blank_attribute,
     blanks,
 )
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kind
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Contact, Order
 
-_ADDRESS_MEMBERS: Final = {
-    "addressID": STRING,
-    "city": STRING,
-    "countryA2": STRING,
-    "country": STRING,
-    "countryName": STRING,
-    "line1": STRING,
-    "line2": BLANK_STRING,
-    "line3": BLANK_STRING,
-    "locationCode": STRING,
-    "name1": STRING,
-    "name2": STRING,
-    "phoneNumber": BLANK_STRING,
-    "postalCode": STRING,
-    "state": STRING,
-    "email": BLANK_STRING,
-    "faxPhone": BLANK_STRING,
-    "companyName": BLANK_STRING,
-    "phoneNumber2": BLANK_STRING,
-    "countyName": STRING,
-}
+_MEMBERS: Final = (
+    ("addressID", "addressID", STRING),
+    ("city", "city", STRING),
+    ("countryA2", "country", STRING),
+    ("country", "country", STRING),
+    ("countryName", "countryName", STRING),
+    ("line1", "line1", STRING),
+    ("line2", "line2", BLANK_STRING),
+    ("line3", "", BLANK_STRING),
+    ("locationCode", "", STRING),
+    ("name1", "name1", STRING),
+    ("name2", "name2", STRING),
+    ("phoneNumber", "phoneNumber", BLANK_STRING),
+    ("postalCode", "postalCode", STRING),
+    ("state", "state", STRING),
+    ("email", "email", BLANK_STRING),
+    ("faxPhone", "", BLANK_STRING),
+    ("companyName", "companyName", BLANK_STRING),
+    ("phoneNumber2", "", BLANK_STRING),
+    ("countyName", "countyName", STRING),
+)
+"""The members of an AddressInfo but the last, the key of each one's text (none for what is always empty), its kind."""
+_ID_ALONE: Final = ("",) * 13
 
 
 def address(name: str, contact: Contact, owner: str) -> Filled:
@@ -49,22 +51,24 @@ def address(name: str, contact: Contact, owner: str) -> Filled:
 
 def address_id(name: str, contact: Contact, owner: str) -> Filled:
     """An address of which only the id is told, as lines without a parcel have it (PON-ADDRESS-1)."""
-    return _address(name).fill_by_key({f"{name}/addressID": contact.address.id, f"{name}/owner": owner})
+    return _address(name).fill(contact.address.id, *_ID_ALONE, owner)
 
 
 def address_texts(contact: Contact, owner: str) -> tuple[str, ...]:
     """The texts of an `address_form`."""
     at = contact.address
     return (
-        *(at.id, at.city, at.country, at.country, at.country_name, at.line1, at.line2, "", ""),
-        *(contact.first_name, contact.last_name, contact.phone, at.postal_code, at.state, contact.email, ""),
-        *(contact.company, "", at.county, owner),
+        *(at.id, at.city, at.country, at.country_name, at.line1, at.line2),
+        *(contact.first_name, contact.last_name, contact.phone, at.postal_code, at.state, contact.email),
+        *(contact.company, at.county, owner),
     )
 
 
 def address_form(name: str) -> Branch:
-    """An AddressInfo of a form, its 20 members in the order of `address_texts`."""
-    members = [Blank(member, f"{name}/{member}", kind) for member, kind in _ADDRESS_MEMBERS.items()]
+    """An AddressInfo of a form, its 20 members in their order."""
+    members = [
+        Blank(member, f"{name}/{key}", kind) if key else Leaf(member, "", kind) for member, key, kind in _MEMBERS
+    ]
     owner = Branch("extendedAttributes", (blank_attribute("OLD_OWNER_NAME", f"{name}/owner"),), ATTRIBUTES)
     return Branch(name, (*members, owner), ADDRESS)
 
@@ -79,7 +83,7 @@ def user(order: Order) -> Filled:
     shopper, payer = order.shopper, order.bill_to
     return _USER.fill(
         *(shopper.id, shopper.external_id, order.company_id, shopper.login, order.site_id),
-        *(payer.first_name, payer.last_name, payer.email, shopper.locale, payer.phone, ""),
+        *(payer.first_name, payer.last_name, payer.email, shopper.locale, payer.phone),
         *address_texts(order.ship_to, shopper.id),
         *address_texts(payer, shopper.id),
     )
@@ -94,7 +98,8 @@ _USER: Final = Form(
                 blanks("userID", "externalReferenceID", "companyID", "loginID", "siteID"),
                 Kind("UserKey", COMMON),
             ),
-            *blanks("firstName", "lastName", "email", "locale", "homePhone", "faxPhone"),
+            *blanks("firstName", "lastName", "email", "locale", "homePhone"),
+            Leaf("faxPhone", "", STRING),
             address_form("shippingAddress"),
             address_form("billingAddress"),
         ),

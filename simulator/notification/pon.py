@@ -20,7 +20,7 @@ from simulator.notification.kinds import (
     time_text,
     truth,
 )
-from simulator.notification.tree import XSI, Branch, Filled, Kind, Leaf, keep
+from simulator.notification.tree import XSI, Branch, Kept, Kind, Leaf
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
@@ -68,9 +68,9 @@ def _lines(event: Event, row: Row, options: Options) -> tuple[LineItem, ...]:
 
 
 @lru_cache(maxsize=128)
-def _event(type_: str, description: str) -> Filled:
+def _event(type_: str, description: str) -> Kept:
     parts = (Leaf("id", type_, STRING), Leaf("description", description, STRING))
-    return keep(Branch("event", parts, _EVENT, _typed("ns1", _EVENT)))
+    return Kept(Branch("event", parts, _EVENT, _typed("ns1", _EVENT)))
 
 
 def _typed(prefix: str, kind: Kind) -> tuple[tuple[str, str], ...]:
@@ -92,11 +92,15 @@ def _order(order: Order, lines: tuple[LineItem, ...], shelf: Shelf) -> Branch:
             parts.user,
             parts.prices,
             parts.payments,
-            array("lineItems", _LINES, [_line(order, line, parts, shelf) for line in lines]),
+            array("lineItems", _LINES, [_kept(order, line, parts, shelf) for line in lines]),
             parts.attributes,
         ),
         _ORDER,
     )
+
+
+def _kept(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Kept:
+    return parts.lines[line.id].whole(line, lambda: _line(order, line, parts, shelf))
 
 
 def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Branch:
@@ -158,7 +162,7 @@ def _fulfillment(line: LineItem, shipment: Shipment) -> Branch:
     )
 
 
-_NO_REFERENCE: Final = keep(
+_NO_REFERENCE: Final = Kept(
     Branch(
         "eventReference",
         (
@@ -180,4 +184,4 @@ _NO_COMMENTS: Final = Leaf("comments", "", STRING)
 _NOT_EXEMPT: Final = Leaf("taxExempt", truth(False), BOOLEAN)
 _NO_COMBINATION: Final = Leaf("combinationProductLineItem", truth(False), BOOLEAN)
 _NO_COMPONENTS: Final = Leaf("componentLineItemInfoArray", "", Kind("PONComponentArray", NAMESPACE, "closed"))
-_LINE_ATTRIBUTES: Final = keep(attributes((("suppressOFICall", truth(False)), ("isTaxExempt", truth(False)))))
+_LINE_ATTRIBUTES: Final = Kept(attributes((("suppressOFICall", truth(False)), ("isTaxExempt", truth(False)))))

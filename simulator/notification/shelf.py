@@ -10,10 +10,13 @@ from simulator.notification.goods import payments, product_info, product_key
 from simulator.notification.kinds import attributes
 from simulator.notification.people import address, address_id, user
 from simulator.notification.taxes import tax_list
-from simulator.notification.tree import keep
+from simulator.notification.tree import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.commerce.order import LineItem, Order, Product
+    from simulator.notification.tree import Branch
     from simulator.records import Options
 
 
@@ -26,16 +29,25 @@ class ProductParts:
 
     def __init__(self, product: Product) -> None:
         self.source = product
-        self.key = keep(product_key(product))
-        self.info = keep(product_info(product))
+        self.key = Kept(product_key(product))
+        self.info = Kept(product_info(product))
 
 
 class LineParts:
-    """The trees of one line that no later event changes."""
+    """The trees of one line that no later event changes, and the whole line as notifications had it last."""
 
     def __init__(self, order: Order, line: LineItem, amounts: Amounts) -> None:
-        self.prices = keep(line_prices(line, amounts))
-        self.taxes = keep(tax_list(order, line, amounts))
+        self.prices = line_prices(line, amounts)
+        self.taxes = tax_list(order, line, amounts)
+        self._sent: tuple[Any, ...] | None = None
+        self._whole: Kept | None = None
+
+    def whole(self, line: LineItem, make: Callable[[], Branch]) -> Kept:
+        """The line's tree, made anew after more of the line was sent."""
+        sent = (line.shipments, line.serial_numbers, line.unlock_codes)
+        if self._whole is None or self._sent != sent:
+            self._sent, self._whole = sent, Kept(make())
+        return self._whole
 
 
 class OrderParts:
@@ -43,14 +55,14 @@ class OrderParts:
 
     def __init__(self, order: Order, options: Options) -> None:
         self.source = _lasting(order)
-        self.amounts = Amounts.of(order.currency, options)
-        self.prices = keep(order_prices(order, self.amounts))
-        self.payments = keep(payments(order, self.amounts))
-        self.user = keep(user(order))
-        self.ship_to = keep(address("shipToAddress", order.ship_to, order.shopper.id))
-        self.download_to = keep(address_id("shipToAddress", order.ship_to, order.shopper.id))
-        self.attributes = keep(attributes(order.metadata.items()))
-        self.lines = {line.id: LineParts(order, line, self.amounts) for line in order.lines}
+        amounts = Amounts.of(order.currency, options.amount_places)
+        self.prices = Kept(order_prices(order, amounts))
+        self.payments = Kept(payments(order, amounts))
+        self.user = Kept(user(order))
+        self.ship_to = Kept(address("shipToAddress", order.ship_to, order.shopper.id))
+        self.download_to = Kept(address_id("shipToAddress", order.ship_to, order.shopper.id))
+        self.attributes = Kept(attributes(order.metadata.items()))
+        self.lines = {line.id: LineParts(order, line, amounts) for line in order.lines}
 
 
 class Shelf:
@@ -82,9 +94,10 @@ class Shelf:
 
 def _lasting(order: Order) -> tuple[Any, ...]:
     """What the kept trees are made from."""
-    lines = tuple([(line.id, line.quantity, line.money, line.taxes, line.product) for line in order.lines])
+    lines = [(line.id, line.quantity, line.money, line.taxes, line.product, line.external_id) for line in order.lines]
     head = (order.site_id, order.company_id, order.currency, order.created, order.selling_entity_id, order.charge.id)
-    return (order.shopper, order.ship_to, order.bill_to, order.source, order.metadata, lines, head)
+    parties = (order.shopper, order.ship_to, order.bill_to, order.source, order.metadata, order.shipping_method)
+    return (*parties, *head, lines)
 
 
 def _put(shelf: OrderedDict[K, V], key: K, value: V, limit: int) -> None:

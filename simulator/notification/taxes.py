@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.amounts import money, no_money
+from simulator.commerce.order import ZERO
+from simulator.notification.amounts import CURRENCY, money, no_money
 from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kind
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from simulator.commerce.order import LineItem, Order
     from simulator.notification.amounts import Amounts
 
@@ -50,15 +52,15 @@ _LEVELS: Final = (
     *("Cide", "Cofins", "Irrf", "Iss", "Pis"),
 )
 _NUMBERS: Final = ("sellerVatNumber", "buyerVatNumber", "commodityCode", "taxCompanyID")
-_RATES: Final = (
-    "stateTaxRate",
-    "secStateTaxRate",
-    "countyTaxRate",
-    "secCountyTaxRate",
-    "cityTaxRate",
-    "secCityTaxRate",
-    "countryTaxRate",
-)
+_RATES: Final = {
+    "State": "stateTaxRate",
+    "SecState": "secStateTaxRate",
+    "County": "countyTaxRate",
+    "SecCounty": "secCountyTaxRate",
+    "City": "cityTaxRate",
+    "SecCity": "secCityTaxRate",
+    "Country": "countryTaxRate",
+}
 _TYPE: Final = {
     "Country": "federalTaxType",
     "Territory": "territoryTaxType",
@@ -74,28 +76,25 @@ _PLACE: Final = {
     "City": "cityOfJurisdiction",
 }
 _SALES_TAX: Final = "SA"
-_NO_RATES: Final = dict.fromkeys(_RATES, "0")
+_CURRENCY: Final = "primaryCurrencyCode"
 
 
 def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
     """The line's taxes by level; amounts are those of product and shipping together and add up to the total."""
-    by_level: dict[str, Decimal] = {}
+    address = order.ship_to.address
     texts = {
-        "currencyCode": order.currency,
-        "primaryCurrencyCode": order.currency,
+        CURRENCY: order.currency,
         "Total": amounts.text(line.money.tax + line.money.shipping_tax),
         "commodityCode": line.product.commodity_code,
         "taxCompanyID": order.selling_entity_id,
         "taxDate": time_text(order.created),
-        **_NO_RATES,
     }
-    address = order.ship_to.address
+    parts: dict[str, Decimal] = {}
+    rates: dict[str, Decimal] = {}
     for share in line.taxes:
         level = share.level
-        by_level[level] = by_level.get(level, Decimal(0)) + share.amount + share.shipping_amount
-        rate = f"{level.lower()}TaxRate"
-        if rate in texts:
-            texts[rate] = f"{(Decimal(texts[rate]) + share.rate).normalize():f}"
+        parts[level] = parts.get(level, ZERO) + share.amount + share.shipping_amount
+        rates[level] = rates.get(level, ZERO) + share.rate
         if level == "Country":
             texts["federalTaxType"], texts["countryOfJurisdictionCode"] = share.name, address.country
             continue
@@ -105,23 +104,28 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
             texts[_PLACE[level]] = share.jurisdiction
         if level == "County":
             texts["countyNameOfJurisdiction"] = f"{address.state} - {share.jurisdiction}"
-    texts |= {level: amounts.text(part) for level, part in by_level.items()}
-    return _tax_list(tuple(by_level)).fill_by_key(texts)
+    texts |= {level: amounts.text(part) for level, part in parts.items()}
+    texts |= {_RATES[level]: f"{rate.normalize():f}" for level, rate in rates.items() if level in _RATES}
+    return _tax_list(tuple(texts)).fill_by_key(texts)
 
 
 @lru_cache(maxsize=64)
-def _tax_list(levels: tuple[str, ...]) -> Form:
-    """The block for lines that are taxed on just these levels; amounts of other levels do not apply."""
+def _tax_list(told: tuple[str, ...]) -> Form:
+    """The block for lines that have just these texts; amounts of other levels do not apply, other rates are zero."""
+
+    def leaf(name: str, kind: Kind, otherwise: str = "") -> Blank | Leaf:
+        return Blank(name, name, kind) if name in told else Leaf(name, otherwise, kind)
+
     parts = [(level, f"calculatedTaxAmount{level}") for level in _LEVELS]
     return Form(
         Branch(
             "lineItemTaxList",
             (
-                *[Blank(name, name, STRING) for name in _HEAD],
+                *[Blank(name, CURRENCY, STRING) if name == _CURRENCY else leaf(name, STRING) for name in _HEAD],
                 money("calculatedTaxAmountTotal", "Total"),
-                *[money(name, level) if level in levels else no_money(name) for level, name in parts],
-                *[Blank(name, name, STRING) for name in _NUMBERS],
-                *[Blank(name, name, DECIMAL) for name in _RATES],
+                *[money(name, level) if level in told else no_money(name) for level, name in parts],
+                *[leaf(name, STRING) for name in _NUMBERS],
+                *[leaf(name, DECIMAL, "0") for name in _RATES.values()],
                 Blank("taxDate", "taxDate", DATE_TIME),
             ),
             Kind("LineItemTaxListInfo", REQUISITION),

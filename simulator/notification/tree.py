@@ -1,24 +1,27 @@
 """The plain element tree of a payload: what all printers walk.
 
 A tree is made of leaves and branches. A form is a tree with blanks, for parts that differ from order to order in a few
-texts only; printers prepare it once and then fill in the texts. A form without blanks is how a part that belongs to a
-product or an order is printed once.
+texts only; printers prepare it once and then fill in the texts. A kept tree is how a part that belongs to a product or
+an order is printed once.
 """
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 T = TypeVar("T")
 _PLACES: Final = 256
+_MARK: Final = "\0"
 
 Attributes = tuple[tuple[str, str], ...]
 
@@ -60,52 +63,86 @@ class Blank(Struct, frozen=True):
     kind: Kind | None = None
 
 
-class Form:
-    """A tree with blanks, compared by identity."""
+class Kept:
+    """A tree of which printers remember what they made, place by place; compared by identity."""
 
-    def __init__(self, node: Node, *, blanks: bool = True) -> None:
-        self.node = node
-        self.name = node.name
-        self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node))) if blanks else ()
+    __slots__ = ("name", "node", "prepared")
+
+    def __init__(self, node: Node) -> None:
+        self.node: Final = node
+        self.name: Final[str] = node.name
+        self.prepared: Final[dict[Hashable, Any]] = {}
+        """What printers made of it; a place is the printer's own name for where the tree stands."""
+
+    def prepare(self, place: Hashable, made: T) -> T:
+        """Notes what was made for one *place*."""
+        if len(self.prepared) >= _PLACES:
+            self.prepared.clear()
+        self.prepared[place] = made
+        return made
+
+
+class Form(Kept):
+    """A tree with blanks."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node)
+        self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node)))
         """The order in which texts are given."""
-        self._prepared: dict[Hashable, Any] = {}
-
-    def prepared(self, place: Hashable, prepare: Callable[[], T]) -> T:
-        """What a printer made of the form for one *place* (its own name and where in a document), made once."""
-        found: T | None = self._prepared.get(place)
-        if found is None:
-            if len(self._prepared) >= _PLACES:
-                self._prepared.clear()
-            found = self._prepared[place] = prepare()
-        return found
 
     def fill(self, *texts: str) -> Filled:
         """The form with one text per key."""
         return Filled(self, texts)
 
-    def fill_by_key(self, texts: dict[str, str]) -> Filled:
-        """The form with texts by key; a key that is not named stays empty."""
-        return Filled(self, tuple([texts.get(key, "") for key in self.keys]))
+    def fill_by_key(self, texts: Mapping[str, str]) -> Filled:
+        """The form with texts by key."""
+        return Filled(self, tuple([texts[key] for key in self.keys]))
 
 
 class Filled(Struct, frozen=True):
     """A form and its texts; stands for the tree that they make."""
 
     form: Form
-    texts: tuple[str, ...] = ()
+    texts: tuple[str, ...]
 
     @property
     def name(self) -> str:
         """The tag."""
         return self.form.name
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The keys that have a text."""
+        return tuple(compress(self.form.keys, self.texts))
 
-Node = Leaf | Branch | Filled | Blank
+
+Node = Leaf | Branch | Kept | Filled | Blank
 
 
-def keep(node: Node) -> Filled:
-    """The same tree, printed once per printer and position."""
-    return Form(node, blanks=False).fill()
+class Stencil:
+    """What a printer makes of a form: its text with holes."""
+
+    __slots__ = ("_pick", "_pieces")
+
+    def __init__(self, text: str, keys: tuple[str, ...]) -> None:
+        """From a text in which a `mark` stands wherever the text for a key goes."""
+        self._pieces: Final = text.split(_MARK)
+        places = [keys.index(key) for key in self._pieces[1::2]]
+        one = slice(places[0], places[0] + 1) if places else slice(0)
+        self._pick: Final = itemgetter(*places) if len(places) > 1 else itemgetter(one)
+
+    def filled(self, texts: list[str]) -> str:
+        """The text with one printed text per key."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = self._pick(texts)
+        return "".join(pieces)
+
+
+def mark(blank: Blank) -> str:
+    """What stands for a blank's text until a stencil is cut."""
+    return f"{_MARK}{blank.key}{_MARK}"
 
 
 def expanded(node: Node) -> Leaf | Branch:
@@ -117,6 +154,8 @@ def _expanded(node: Node, texts: dict[str, str]) -> Leaf | Branch:
     match node:
         case Filled():
             return _expanded(node.form.node, dict(zip(node.form.keys, node.texts, strict=True)))
+        case Kept():
+            return _expanded(node.node, texts)
         case Blank():
             return Leaf(node.name, texts[node.key], node.kind)
         case Branch():

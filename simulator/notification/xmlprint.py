@@ -6,12 +6,15 @@ Printed without white space between elements, as programs print for programs.
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from simulator.notification.tree import Attributes, Blank, Filled, Form, Leaf, Node
+from simulator.notification.tree import Attributes, Blank, Filled, Kept, Leaf, Node, Stencil, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-MARK: Final = "\0"
 _TEXT: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ATTRIBUTE: Final = re.compile('[&<>"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES: Final = {
@@ -27,9 +30,12 @@ _ENTITIES: Final = {
 
 def plain(root: Node) -> bytes:
     """The document in UTF-8."""
-    return (DECLARATION + _element(root)).encode()
+    pieces = [DECLARATION]
+    _write(root, (), pieces)
+    return "".join(pieces).encode()
 
 
+@lru_cache(maxsize=1 << 15)
 def escaped(text: str) -> str:
     """Element text; characters that XML cannot carry become U+FFFD."""
     return _TEXT.sub(_entity, text) if _TEXT.search(text) else text
@@ -44,32 +50,38 @@ def _entity(match: re.Match[str]) -> str:
     return _ENTITIES.get(match[0], "\ufffd")
 
 
-def _element(node: Node) -> str:
+def _write(node: Node, given: Container[str], pieces: list[str]) -> None:
+    """Adds an element; *given* holds the keys of the blanks that get a text, the others are empty elements."""
     if isinstance(node, Filled):
         form = node.form
-        literal, spots = form.prepared("plain", lambda: _prepare(form))
-        return literal % tuple([_leaf(name, node.texts[place]) for name, place in spots]) if spots else literal
-    if isinstance(node, Blank):
-        return f"{MARK}{node.name} {node.key}{MARK}"
-    opening = node.name + _attributes(node.attributes) if node.attributes else node.name
-    inner = escaped(node.text) if isinstance(node, Leaf) else "".join(map(_element, node.children))
-    return f"<{opening}>{inner}</{node.name}>" if inner else f"<{opening}/>"
+        place = "plain", node.given
+        stencil = form.prepared.get(place)
+        if stencil is None:
+            stencil = form.prepare(place, Stencil("".join(_pieces(form.node, node.given)), form.keys))
+        pieces.append(stencil.filled(list(map(escaped, node.texts))))
+    elif isinstance(node, Kept):
+        kept = node.prepared.get("plain")
+        pieces += node.prepare("plain", _pieces(node.node, ())) if kept is None else kept
+    elif isinstance(node, Blank):
+        pieces.append(f"<{node.name}>{mark(node)}</{node.name}>" if node.key in given else f"<{node.name}/>")
+    else:
+        opening = node.name + _attributes(node.attributes) if node.attributes else node.name
+        if isinstance(node, Leaf):
+            pieces.append(f"<{opening}>{escaped(node.text)}</{node.name}>" if node.text else f"<{opening}/>")
+        elif node.children:
+            pieces.append(f"<{opening}>")
+            for child in node.children:
+                _write(child, given, pieces)
+            pieces.append(f"</{node.name}>")
+        else:
+            pieces.append(f"<{opening}/>")
 
 
-def _leaf(name: str, text: str) -> str:
-    return f"<{name}>{escaped(text)}</{name}>" if text else f"<{name}/>"
+def _pieces(node: Node, given: Container[str]) -> list[str]:
+    found: list[str] = []
+    _write(node, given, found)
+    return found
 
 
 def _attributes(attributes: Attributes) -> str:
     return "".join([f' {name}="{escaped_attribute(value)}"' for name, value in attributes])
-
-
-def _prepare(form: Form) -> tuple[str, tuple[tuple[str, int], ...]]:
-    """The form's XML with ``%s`` where leaves go, and which leaf goes where; plain text when none does."""
-    text = _element(form.node)
-    if not form.keys:
-        return text, ()
-    parts = text.split(MARK)
-    literal = "%s".join(part.replace("%", "%%") for part in parts[::2])
-    spots = [part.split(" ") for part in parts[1::2]]
-    return literal, tuple((name, form.keys.index(key)) for name, key in spots)

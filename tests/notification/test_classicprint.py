@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from simulator.notification.classicprint import SOAPENC, classic
-from simulator.notification.tree import XSD, XSI, Blank, Branch, Form, Kind, Leaf, keep
+from simulator.notification.tree import XSD, XSI, Blank, Branch, Form, Kept, Kind, Leaf
 
 COMMON = "http://example.com/common"
 OTHER = "http://example.com/other"
@@ -80,7 +80,7 @@ def test_forms_fit_wherever_they_stand() -> None:
         Kind("OrderPriceInfo", OTHER),
     )
     own = Kind("Own", OWN)
-    mixed = (filled, money("m"), Branch("deep", (filled, keep(filled)), own), filled)
+    mixed = (filled, money("m"), Branch("deep", (filled, Kept(filled)), own), filled)
     plain = (bare, money("m"), Branch("deep", (bare, bare), own), bare)
     assert classic(Branch("Root", mixed), OWN) == classic(Branch("Root", plain), OWN)
 

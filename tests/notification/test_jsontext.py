@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.errors import BadInput
+from simulator.notification.javadouble import double_text
 from simulator.notification.jsontext import coerced, leaf_text, quoted, trimmed
+from tests.notification.trees import TEXTS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NUMBERS = {
     "0": "0",
@@ -72,6 +81,17 @@ def test_words_in_any_case(text: str) -> None:
 @pytest.mark.parametrize("text", STRINGS)
 def test_all_else_stays_a_string(text: str) -> None:
     assert coerced(text) == f'"{text}"'
+
+
+@given(st.one_of(TEXTS, st.text('0123456789.-E tTa</"\\', max_size=8), st.sampled_from([*NUMBERS, *WORDS, *STRINGS])))
+def test_short_cuts_change_nothing(text: str) -> None:
+    assert leaf_text(text) == coerced(trimmed(text))
+
+
+@given(st.decimals("-99999999", "99999999", places=2), st.integers(0, 5))
+def test_money_is_a_number_exactly_where_java_prints_it_back(amount: Decimal, more: int) -> None:
+    text = f"{amount}{'0' * more}"
+    assert (coerced(text)[0] != '"') == (double_text(float(text)) == text)
 
 
 def test_minus_infinity_is_an_input_error() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.notification.convert import convert
 from simulator.notification.orgjson import encoded, printed
-from simulator.notification.tree import Blank, Branch, Filled, Form, Leaf, Node, expanded, keep
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Leaf, Node, expanded
 from simulator.notification.xmlprint import plain
 from tests.notification.trees import TEXTS, TREES
 
@@ -66,7 +66,7 @@ def test_printing_prepared_forms_changes_nothing(tree: Node) -> None:
     bare = expanded(tree)
     assert printed(tree) == printed(bare)
     assert plain(tree) == plain(bare)
-    assert printed(keep(tree)) == printed(bare)
+    assert printed(Kept(tree)) == printed(bare)
 
 
 @given(TEXTS, TEXTS)

@@ -113,6 +113,7 @@ BAD_OVERRIDES = [
     ("order.lineItems.item[0].quantity", [[1]], "a text is wanted"),
     ("event.xsi:type", "ns1:Event", "no longer valid"),
     ("order.orderState", "Lost", "no longer valid"),
+    ("order.lineItems.item[0].offers", "none", "no longer valid"),
     ("", 1, "not a path"),
 ]
 
@@ -123,6 +124,12 @@ def test_bad_overrides(path: str, value: Any, words: str, format_: Any) -> None:
     about = event(order(PHYSICAL, DIGITAL), overrides={path: value})
     with pytest.raises(BadInput, match=words):
         renderer().render(about, format=format_, style="plain")
+
+
+def test_text_in_place_of_elements_is_refused_in_the_classic_style_too() -> None:
+    about = event(order(PHYSICAL), overrides={"order.lineItems.item.offers": "none"})
+    with pytest.raises(BadInput, match="no longer valid"):
+        renderer().render(about, format="xml", style="classic")
 
 
 @pytest.mark.parametrize(("format_", "style"), [("json", "plain"), ("xml", "plain")])
