@@ -8,6 +8,7 @@ from simulator import signature
 from simulator.catalogue.profile import credentials_allowed
 from simulator.delivery import mask
 from simulator.records import Exchange
+from simulator.wire.reader import printable
 
 if TYPE_CHECKING:
     from simulator.catalogue.profile import Profile
@@ -119,5 +120,7 @@ class Course:
 
 
 def _kept(headers: Headers, secrets: tuple[str, ...]) -> Headers:
-    """An answer's headers, masked and bounded."""
-    return tuple([(name, mask.scrub(mask.header(name, value), secrets)[:KEPT_VALUE]) for name, value in headers])
+    """An answer's headers, masked, bounded and fit to be shown."""
+    return tuple(
+        [(name, printable(mask.scrub(mask.header(name, value), secrets)[:KEPT_VALUE])) for name, value in headers]
+    )

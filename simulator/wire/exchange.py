@@ -19,7 +19,7 @@ from simulator.records import Answer
 from simulator.wire import plain
 from simulator.wire.allow import literal, show
 from simulator.wire.pool import Pool
-from simulator.wire.reader import clean
+from simulator.wire.reader import clean, printable
 from simulator.wire.trouble import LOWEST_STATUS, before_answer, in_body, no_status, oversize
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Wire:
             return Answer(failure=failure, detail=detail, took=_since(begun))
         return Answer(
             status=response.status,
-            reason=clean(response.reason or ""),
+            reason=printable(clean(response.reason or "")),
             headers=tuple([(str(name), clean(value)) for name, value in response.headers.items()]),
             body=kept,
             failure=failure,

@@ -88,7 +88,7 @@ class Reader:
         headers = [(_name(name), _text(value)) for name, value in self._head]
         return Answer(
             status=self._status,
-            reason=_text(self._reason),
+            reason=printable(_text(self._reason)),
             headers=tuple(headers),
             body=body,
             failure=failure,
@@ -174,10 +174,14 @@ class Reader:
 
 
 def clean(value: str) -> str:
-    """Header text that may be shown: no lone surrogates for bytes that are not UTF-8, no control characters."""
-    if value.isascii() and value.isprintable():
-        return value
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Header text without the lone surrogates that stand for bytes that are not UTF-8."""
+    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def printable(text: str) -> str:
+    """One line of text that may be shown: no control characters, which a terminal might obey."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
 
 

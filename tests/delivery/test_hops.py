@@ -127,6 +127,14 @@ async def test_redirects_that_lead_nowhere(wire: Wire, receiver: Receiver, plann
     assert rule in made.rules
 
 
+async def test_a_control_character_in_location_leads_nowhere(wire: Wire) -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /b\x7f\r\nContent-Length: 0\r\n\r\n"
+    async with Raw(lambda _: moved) as server:
+        made = await attempt(wire, server.url)
+    assert (made.disposition, len(made.exchanges)) == ("retry", 1)
+    assert made.reason == "answered 302 Found, but Location holds a control character"
+
+
 async def test_a_password_in_location_is_not_kept(wire: Wire, receiver: Receiver) -> None:
     made = await attempt(wire, told(receiver, "a", Planned(location="http://user:pass-word@127.0.0.1/?key=hidden1")))
     assert "pass-word" not in repr(made)

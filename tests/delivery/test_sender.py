@@ -94,6 +94,13 @@ async def test_an_echo_is_masked_however_it_spells_the_secret(wire: Wire, spelle
     assert made.exchanges[0].answer_body == f"{spelled[:4]}… toke…"
 
 
+async def test_control_characters_in_headers_are_kept_out(wire: Wire) -> None:
+    sent = b"HTTP/1.1 503 Busy\r\nX: \x1b[2Ja\tb\r\nContent-Length: 0\r\n\r\n"
+    async with Raw(lambda _: sent) as server:
+        made = await attempt(wire, server.url)
+    assert dict(made.exchanges[0].answer_headers)["X"] == "\ufffd[2Ja\tb"
+
+
 async def test_long_answers_are_kept_in_part(wire: Wire, receiver: Receiver) -> None:
     made = await attempt(wire, told(receiver, "a", Planned(body="x" * 9000)))
     assert len(made.exchanges[0].answer_body) == 8192

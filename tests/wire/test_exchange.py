@@ -175,11 +175,10 @@ async def test_a_compressed_body_is_not_unpacked(wire: Wire) -> None:
     assert (answer.failure, answer.body) == ("", b"abc")
 
 
-async def test_control_characters_do_not_reach_a_terminal(wire: Wire) -> None:
-    async with Raw(lambda _: b"HTTP/1.1 200 \x1b[31mred\x07\r\nX: \x1b[2Ja\tb\r\nContent-Length: 0\r\n\r\n") as server:
+async def test_control_characters_of_the_reason_do_not_reach_a_terminal(wire: Wire) -> None:
+    async with Raw(lambda _: b"HTTP/1.1 200 \x1b[31mred\x07\r\nContent-Length: 0\r\n\r\n") as server:
         answer = await post(wire, server.url)
     assert (answer.status, answer.reason) == (200, "\ufffd[31mred\ufffd")
-    assert answer.header("X") == "\ufffd[2Ja\tb"
 
 
 async def test_header_bytes_that_are_not_utf8_become_text(wire: Wire) -> None:
