@@ -32,7 +32,7 @@ def choose(names: Sequence[str], *, keyword: str, tags: Sequence[str]) -> list[C
 
 
 def _path(name: str) -> Path:
-    """A file or folder of the user's; else, by the same name, one of the shipped library."""
+    """A file or folder of the user's; else, by the same name, one of the shipped library; BadInput with the nearest."""
     path = Path(name)
     if path.exists() or path.is_absolute():
         return path
@@ -40,4 +40,8 @@ def _path(name: str) -> Path:
     for candidate in (shipped / name, shipped / f"{name}.yaml"):
         if candidate.exists():
             return candidate
+    files = [file.relative_to(shipped) for file in sorted(shipped.rglob("*.yaml"))]
+    names = dict.fromkeys([*(file.parts[0] for file in files), *(str(file.with_suffix("")) for file in files)])
+    if near := nearest(name.removesuffix(".yaml"), names):
+        raise BadInput("no such file, nor a name in the shipped library", where=name, nearest=near)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, TextIO
 from unicodedata import combining, east_asian_width
 
@@ -32,6 +33,8 @@ STYLES = {
     "invalid": "bold red",
 }
 """Words that bear the same colour wherever they are printed."""
+LEAST = 20
+"""Cells that the last column of a table must get."""
 
 
 def rich_enough(stream: TextIO) -> bool:
@@ -81,7 +84,7 @@ def show(text: str, style: str = "") -> None:
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """A table on stdout: ruled in a terminal, columns two blanks apart in a pipe."""
     cells = [[str(cell) for cell in row] for row in rows]
-    if rich_enough(sys.stdout):
+    if rich_enough(sys.stdout) and _fits([head, *cells]):
         _rich_table(head, cells, title)
         return
     if title:
@@ -114,6 +117,12 @@ def code(text: str, language: str) -> None:
     from rich.syntax import Syntax
 
     console(sys.stdout).print(Syntax(text, language, background_color="default", word_wrap=True))
+
+
+def _fits(rows: Sequence[Sequence[str]]) -> bool:
+    """True when the terminal has room for every column but the last, and something of that one."""
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return sum(widths[:-1]) + 2 * len(widths) + min(widths[-1], LEAST) <= get_terminal_size().columns
 
 
 def _styled(stream: TextIO, text: str, style: str) -> None:

@@ -19,7 +19,7 @@ MARK = {True: "shop", False: "emit only"}
 
 
 def events(
-    name: Annotated[str, typer.Argument(metavar="[EVENT]", help="Show this one, with a sample payload.")] = "",
+    name: Annotated[str, typer.Argument(metavar="EVENT", help="Show this one, with a sample payload.")] = "",
     *,
     channel: Annotated[str, typer.Option(help="Only pon, ocn or webhook.")] = "",
     as_json: options.AsJson = False,

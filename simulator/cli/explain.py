@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="[RULE | ATTEMPT_ID]", help="Nothing: list the rules.")] = "",
+    what: Annotated[str, typer.Argument(metavar="RULE|ATTEMPT_ID", help="Nothing: list the rules.")] = "",
     *,
     journal: options.JournalFile = None,
     store: options.StoreToRead = None,

@@ -32,6 +32,8 @@ def shown(name: str) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """Write *path* in one move, so that nobody ever sees half of it; BadInput when it cannot be written."""
+    if path.is_dir():
+        raise BadInput("is a folder, not a file", where=str(path))
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:

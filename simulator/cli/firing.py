@@ -41,7 +41,13 @@ class Shot(Struct, frozen=True, kw_only=True):
 
 def fire(shot: Shot, as_json: bool) -> bool:
     """Send it and print a line for each attempt; True when all deliveries were acknowledged."""
-    return asyncio.run(_Firing(shot, as_json).play())
+    firing = _Firing(shot, as_json)
+    try:
+        return asyncio.run(firing.play())
+    except asyncio.CancelledError:
+        if firing.broken is None:
+            raise
+        raise firing.broken from None
 
 
 class _Firing:
@@ -49,9 +55,12 @@ class _Firing:
         self.shot, self.as_json = shot, as_json
         self.deliveries: dict[str, Delivery] = {}
         self.acknowledged = 0
+        self.broken: OSError | None = None
+        """Why nobody can be told any more."""
+        self._playing: asyncio.Task[bool] | None = None
 
     async def play(self) -> bool:
-        shot = self.shot
+        shot, self._playing = self.shot, asyncio.current_task()
         start = Instant(int(wall() * 1_000_000) - LEAD)
         async with Simulation(
             None,
@@ -65,7 +74,6 @@ class _Firing:
         ) as simulation:
             simulation.listeners.append(self.committed)
             self.point(simulation, enabled=not shot.overrides)
-            self.tell_secrets(simulation)
             for first in range(1, shot.count + 1, AT_ONCE):
                 await self.volley(simulation, range(first, min(first + AT_ONCE, shot.count + 1)))
         if not shot.seed:
@@ -81,12 +89,6 @@ class _Firing:
         )
         for endpoint in named:
             simulation.set_endpoint(endpoint)
-
-    def tell_secrets(self, simulation: Simulation) -> None:
-        """Print the signing secret that was made up because none was given."""
-        for endpoint in simulation.endpoints.values():
-            if endpoint.channel == "webhook" and not self.shot.receiver.secrets:
-                console.say(f"signing secret: {endpoint.secrets[0]}")
 
     async def volley(self, simulation: Simulation, numbers: range) -> None:
         """Some orders at once, each played up to the event."""
@@ -121,19 +123,25 @@ class _Firing:
             self.deliveries[delivery.id] = delivery
         for attempt in commit.attempts:
             self.acknowledged += attempt.disposition == "acknowledged"
-            self.tell(attempt, self.deliveries[attempt.delivery])
+            try:
+                self.tell(attempt, self.deliveries[attempt.delivery])
+            except OSError as error:
+                self.broken = error
+                if self._playing is not None:
+                    self._playing.cancel()
+                return
 
     def tell(self, attempt: Attempt, delivery: Delivery) -> None:
         """One line for one attempt."""
         last = attempt.exchanges[-1] if attempt.exchanges else None
-        answer = str(last.status) if last is not None and last.status else (last.failure if last is not None else "")
+        answers = [str(exchange.status or exchange.failure) for exchange in attempt.exchanges]
         if self.as_json:
             line = {
                 "event": delivery.event_type,
                 "order": delivery.order_id,
                 "delivery": delivery.id,
                 "attempt": attempt.number,
-                "answer": answer,
+                "answer": answers[-1] if answers else "",
                 "disposition": attempt.disposition,
                 "reason": attempt.reason,
                 "seconds": round(attempt.measured.took, 6),
@@ -142,7 +150,7 @@ class _Firing:
             return
         detail = f"  ({last.detail})" if last is not None and last.detail else ""
         console.show(
-            f"{delivery.event_type}  order {delivery.order_id}  {delivery.size} bytes  -> {answer}  "
+            f"{delivery.event_type}  order {delivery.order_id}  {delivery.size} bytes  -> {' -> '.join(answers)}  "
             f"{attempt.disposition}  {attempt.measured.took * 1000:.0f} ms{detail}",
             console.STYLES.get(attempt.disposition, ""),
         )

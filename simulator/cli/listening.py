@@ -19,6 +19,7 @@ from simulator.receiver.settings import BasicDemand, NoDemand, Settings
 from simulator.web.server import loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from simulator.receiver.inbox import Arrival
@@ -43,18 +44,29 @@ def run(
     demand = NoDemand() if basic is None else BasicDemand(user=basic.user, password=basic.password)
     settings = msgspec.structs.replace(settings, credentials=demand, secrets=secrets)
     show = as_line if as_json else _Printer(bodies)
-    asyncio.run(_listen(Receiver(host, port, default=settings, on_arrival=show), host))
+    asyncio.run(_listen(host, port, settings, show))
 
 
-async def _listen(receiver: Receiver, host: str) -> None:
+async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arrival], None]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if not loopback(host):
         console.warn(f"listening on {host}: everybody who reaches this machine can send here")
-    async with receiver:
+    broken: list[OSError] = []
+
+    def tell(arrival: Arrival) -> None:
+        try:
+            show(arrival)
+        except OSError as error:  # nobody can be told any more
+            broken.append(error)
+            stop.set()
+
+    async with Receiver(host, port, default=settings, on_arrival=tell) as receiver:
         console.say(f"listening on {receiver.url} (any path; /_control tells what arrived); stop it with Ctrl-C")
         await stop.wait()
+    if broken:
+        raise broken[0]
 
 
 def settings_of(script: Path | None) -> Settings:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
+import tempfile
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,23 +20,23 @@ from msgspec import Struct
 from simulator.cli import console
 from simulator.cli.probe import probe
 from simulator.cli.progress import Progress
-from simulator.cli.targets import Receiver
+from simulator.cli.targets import Receiver, with_secret
+from simulator.cli.trouble import DEFECT, INTERRUPTED
 from simulator.clock import ClockSettings
 from simulator.receiver.process import ReceiverProcess
-from simulator.records import Environment
-from simulator.scenario.runner import play as play_case
+from simulator.records import CHANNELS, Channel, Environment
+from simulator.report.result import CaseResult
 from simulator.scenario.settings import Settings
-from simulator.seed import Seed
-from simulator.signature import new_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.report.result import CaseResult
     from simulator.scenario.model import Case
 
 FEW = 4
 """Cases for which starting another process does not pay."""
+PATIENCE = 5.0
+"""Real seconds that a process which was told to end gets."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -73,21 +78,20 @@ def play(cases: Sequence[Case], plan: Plan) -> list[CaseResult]:
 
 def _settings(plan: Plan, stack: ExitStack) -> Settings:
     receiver = plan.receiver
-    url, secrets = "", receiver.secrets
+    url = ""
     if receiver.urls:
         if plan.wait is not None:
             probe(receiver.urls.values(), wait=plan.wait, ca=plan.ca, insecure=plan.insecure)
-        secrets = secrets or _made_up(plan)
-        for channel, address in receiver.urls.items():
-            console.say(f"target of {channel}: {address}")
+        _tell(receiver.urls)
+        receiver = with_secret(receiver, plan.seed)
     else:
-        url = stack.enter_context(ReceiverProcess()).url
+        url = _bundled(stack)
         console.say(f"bundled receiver: {url}")
     return Settings(
         receiver=url,
         targets=receiver.urls,
         basic=receiver.basic,
-        secrets=secrets,
+        secrets=receiver.secrets,
         allow=receiver.allow,
         ca=str(plan.ca or ""),
         insecure=plan.insecure,
@@ -99,37 +103,91 @@ def _settings(plan: Plan, stack: ExitStack) -> Settings:
     )
 
 
-def _made_up(plan: Plan) -> tuple[str, ...]:
-    """A signing secret that is the same in every run with the same seed, so that a receiver can be told it."""
-    if "webhook" not in plan.receiver.urls:
-        return ()
-    secret = new_secret(Seed(plan.seed or "1", "target"))
-    console.say(f"signing secret: {secret} (the same in each run; --secret or DRSIM_SECRET gives another)")
-    return (secret,)
+def _tell(urls: Mapping[Channel, str]) -> None:
+    """Say where each channel goes, and which goes nowhere."""
+    for url in dict.fromkeys(urls.values()):
+        console.say(f"target of {', '.join(channel for channel in urls if urls[channel] == url)}: {url}")
+    if out := [channel for channel in CHANNELS if channel not in urls]:
+        console.say(f"no target for {', '.join(out)}: left out")
+
+
+def _bundled(stack: ExitStack) -> str:
+    """Start the bundled receiver, and meanwhile import what plays the cases; the receiver's address."""
+    process = ReceiverProcess()
+    stack.callback(process.stop)
+    with ThreadPoolExecutor(1) as aside:
+        with _spared():
+            started = aside.submit(process.start)
+        import_module("simulator.scenario.runner")
+    return started.result().url
+
+
+@contextmanager
+def _spared() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal, but none that is started here: we say what it means to them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _played(cases: Sequence[Case], settings: Settings, workers: int) -> Iterator[tuple[int, CaseResult]]:
     """Results as they come, each with the number of its case."""
+    from simulator.scenario.runner import play as play_case
+
     if workers == 1:
         yield from ((number, play_case(case, settings)) for number, case in enumerate(cases))
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work)
-    try:
-        waiting: dict[Future[CaseResult], int] = {
-            pool.submit(partial(play_case, case, settings)): number for number, case in enumerate(cases)
-        }
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from sorted(((waiting.pop(future), future.result()) for future in done), key=lambda pair: pair[0])
+    with tempfile.TemporaryDirectory(prefix="drsim-", ignore_cleanup_errors=True) as scratch:
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work, initargs=(scratch,))
+        try:
+            with _spared():
+                waiting: dict[Future[CaseResult], int] = {
+                    pool.submit(partial(play_case, case, settings)): number for number, case in enumerate(cases)
+                }
+            while waiting:
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                numbers = sorted((waiting.pop(future), future) for future in done)
+                yield from ((number, _result(future, cases[number])) for number, future in numbers)
+        except BaseException:
+            _end(pool)
+            raise
         pool.shutdown()
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
 
 
-def _begin_work() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _result(future: Future[CaseResult], case: Case) -> CaseResult:
+    """What the process says that played *case*; when it died over it, that."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return CaseResult(
+            id=case.id,
+            name=case.name,
+            file=case.file,
+            tags=case.tags,
+            verdict="inconclusive",
+            reason="not played to its end: a process of this run died",
+            exit_code=DEFECT,
+        )
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End every process of the pool at once, whatever it is doing."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+        process.join(PATIENCE)
+
+
+def _begin_work(scratch: str) -> None:
+    """Leave nothing behind: temporary files go to *scratch*, which the parent removes; nobody outlives the parent."""
+    tempfile.tempdir = scratch
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+    os._exit(INTERRUPTED)

@@ -25,7 +25,8 @@ ONE_TRY = 5.0
 def probe(urls: Iterable[str], *, wait: float, ca: Path | None = None, insecure: bool = False) -> None:
     """Wait up to *wait* real seconds for every address to accept a connection (and a TLS handshake).
 
-    Unavailable when one does not; at once when its certificate is not trusted, since waiting does not mend that.
+    Unavailable when one does not; at once when its certificate is not trusted or it speaks no TLS, since waiting does
+    not mend that.
     """
     ends = perf_counter() + wait
     for url in dict.fromkeys(_root(url) for url in urls):
@@ -62,6 +63,11 @@ def _try(url: str, seconds: float, ca: Path | None, insecure: bool) -> str:
     except ssl.SSLCertVerificationError as error:
         reason = error.verify_message.lower()
         raise Unavailable(f"target {url}: certificate not trusted ({reason}); add --ca FILE or --insecure") from None
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        return "the connection was closed during the TLS handshake"
+    except ssl.SSLError as error:
+        reason = (error.reason or str(error)).lower().replace("_", " ")
+        raise Unavailable(f"target {url}: no TLS handshake ({reason}); is it an https address?") from None
     except TimeoutError:
         return "no answer"
     except socket.gaierror:

@@ -46,8 +46,9 @@ class Progress:
         if self._bar is not None:
             self._bar.update(self._task, completed=self._done, description=result.id)
             if result.verdict in ("fail", "inconclusive"):
-                style = console.STYLES[result.verdict]
-                self._bar.console.print(f"{result.verdict}: {result.id}", style=style, markup=False)
+                from rich.text import Text
+
+                self._bar.console.print(Text(f"{result.verdict}: {result.id}", console.STYLES[result.verdict]))
         elif not self._quiet:
             console.say(f"[{self._done}/{self._total}] {result.verdict}  {result.id}  {result.took:.2f} s")
 

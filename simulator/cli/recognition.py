@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from simulator.cli import files
 from simulator.errors import BadInput, nearest
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from simulator.document.place import Document
 
-SUFFIXES = (".yaml", ".yml", ".json", ".xml", ".ndjson")
+JOURNAL = ".ndjson"
+SUFFIXES = (".yaml", ".yml", ".json", ".xml", JOURNAL)
 UNKNOWN = "unknown"
 ROOTS = {"OrderEventNotification": "pon", "OrderCompleteNotification": "ocn"}
 
@@ -41,14 +42,16 @@ def gather(names: Iterable[str]) -> Iterator[str]:
 
 def recognise(name: str) -> Recognised:
     """Read and judge one file; a file that cannot be read at all is of unknown kind."""
+    if name.endswith(JOURNAL) and Path(name).is_file():
+        return _checked("journal", lambda: _journal_file(Path(name)))
     try:
         data = files.read(name)
     except BadInput as error:
         return Recognised(UNKNOWN, error=error)
     where = files.shown(name)
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if name.endswith(".ndjson"):
-        return _checked("journal", lambda: _journal(data, where))
+    if data.startswith(b'{"kind":'):
+        return _checked("journal", lambda: _journal(data.splitlines(), where))
     if head == b"<" or name.endswith(".xml"):
         return _xml(data, where)
     if head in (b"{", b"[") or name.endswith(".json"):
@@ -71,6 +74,8 @@ def _xml(data: bytes, where: str) -> Recognised:
     except BadInput as error:
         return Recognised("XML", error=error)
     tag = str(root.tag).rpartition("}")[2]
+    if tag == "testsuites":
+        return Recognised("JUnit report", root.get("name") or "")
     channel = ROOTS.get(tag)
     if channel is None:
         what = f"<{tag}> is the root of no notification of Digital River"
@@ -139,15 +144,35 @@ def _scenario(data: bytes, where: str) -> Recognised:
             return Recognised("fragment", loaded.name)
         cases.expand([loaded])
     except BadInput as error:
-        return Recognised("scenario", error=error)
+        return Recognised("scenario" if where.endswith((".yaml", ".yml", ".json")) else UNKNOWN, error=error)
     return Recognised("scenario", loaded.name)
 
 
-def _journal(data: bytes, where: str) -> str:
+def _journal_file(path: Path) -> str:
+    """A journal is read line by line: that of a long run is larger than anything else that is read."""
+    try:
+        with path.open("rb") as file:
+            return _journal(_lines(file, str(path)), str(path))
+    except OSError as error:
+        raise BadInput((error.strerror or str(error)).lower(), where=str(path)) from None
+
+
+def _lines(file: BinaryIO, where: str) -> Iterator[bytes]:
+    number = 0
+    while line := file.readline(files.LIMIT + 1):
+        number += 1
+        if len(line) > files.LIMIT:
+            raise BadInput(f"a line of more than {files.LIMIT // 1024 // 1024} MiB", where=where, line=number)
+        yield line
+
+
+def _journal(lines: Iterable[bytes], where: str) -> str:
     from simulator.journal.reader import read
 
     count = 0
-    for count, entry in enumerate(read(data.splitlines(), where), 1):
+    for count, entry in enumerate(read(lines, where), 1):
         if "kind" not in entry:
             raise BadInput('a journal entry without "kind"', where=where, line=count)
+    if not count:
+        raise BadInput("the file is empty", where=where)
     return f"{count} entries"

@@ -15,7 +15,7 @@ def run(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATHS",
+            metavar="PATH",
             help="Scenario files and folders, or names in the shipped library (default: all of it).",
             default_factory=list,
             show_default=False,
@@ -26,7 +26,9 @@ def run(
     basic: options.Credentials = "",
     secret: options.Secrets,
     allow: options.Allowed,
-    keyword: Annotated[str, typer.Option("-k", metavar="WORDS", help="Only cases whose name has these words.")] = "",
+    keyword: Annotated[
+        str, typer.Option("-k", metavar="WORDS", help="Only cases whose id or name has all these words.")
+    ] = "",
     tag: Annotated[
         list[str],
         typer.Option(
@@ -50,7 +52,7 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Play scenarios against a receiver (without --target: the bundled one) and judge what it did."""
-    from simulator.cli import cases, playing, reporting
+    from simulator.cli import cases
 
     receiver = targets.receiver(target, basic, secret, allow)
     targets.check_ca(ca)
@@ -66,6 +68,8 @@ def run(
         raise BadInput("--basic and --secret describe a receiver of yours; name it with --target")
     if insecure:
         console.warn("TLS certificates are not verified (--insecure)")
+    from simulator.cli import playing, reporting
+
     with reporting.Report(report) as papers:
         plan = playing.Plan(
             receiver=receiver,

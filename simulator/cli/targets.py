@@ -10,10 +10,13 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.cli.console import say
 from simulator.cli.options import style_of
 from simulator.errors import BadInput, nearest
 from simulator.instant import parse_span
 from simulator.records import CHANNELS, Basic, Channel, Endpoint, Format
+from simulator.seed import Seed
+from simulator.signature import new_secret
 from simulator.wire.allow import authority, split
 
 if TYPE_CHECKING:
@@ -155,6 +158,18 @@ def endpoints(
         )
         for channel, url in receiver.urls.items()
     ]
+
+
+def with_secret(receiver: Receiver, seed: str | None) -> Receiver:
+    """The same receiver; when webhooks go to it and no secret was given, with one that is made up and told.
+
+    It is the same in every run and trigger (of one seed), so that a receiver can be told it.
+    """
+    if receiver.secrets or "webhook" not in receiver.urls:
+        return receiver
+    secret = new_secret(Seed(seed or "1", "target"))
+    say(f"signing secret: {secret} (the same each time; --secret or DRSIM_SECRET gives another)")
+    return replace(receiver, secrets=(secret,))
 
 
 def only(receiver: Receiver, channel: Channel) -> Receiver:

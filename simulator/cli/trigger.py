@@ -75,8 +75,8 @@ def trigger(
             overrides=overrides,
         )
         return
-    receiver = _receiver(row, target, basic, secret, allow)
     targets.check_ca(ca)
+    receiver = targets.with_secret(_receiver(row, target, basic, secret, allow), seed)
     if insecure:
         console.warn("TLS certificates are not verified (--insecure)")
     from simulator.cli.firing import Shot, fire

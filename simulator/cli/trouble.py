@@ -50,7 +50,7 @@ def _guarded(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return complain("interrupted", INTERRUPTED)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0
+        return _left(stop)
     except BaseExceptionGroup as group:
         return _complain_of_group(group)
     except OSError as error:
@@ -60,6 +60,13 @@ def _guarded(command: Callable[[], Any]) -> int:
     if code == INTERRUPTED:
         complain("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _left(stop: SystemExit) -> int:
+    """What an exit stands for: typer's way to say that the reader of our output is gone, or a code."""
+    if isinstance(stop.__context__, BrokenPipeError):
+        raise stop.__context__
+    return stop.code if isinstance(stop.code, int) else 0
 
 
 def complain(line: str, code: int) -> int:
@@ -89,11 +96,16 @@ def os_line(error: OSError) -> str:
 
 def defect_line(error: BaseException) -> str:
     """One line that names the file in which the traceback now lies."""
-    text = "".join(traceback.format_exception(error))
+    file = kept("".join(traceback.format_exception(error)))
+    first = (str(error).splitlines() or [""])[0][:200]
+    return f"internal error: {type(error).__name__}: {first}; the details are in {file}"
+
+
+def kept(text: str) -> str:
+    """The name of a new file that holds *text*, for whoever mends the defect."""
     with tempfile.NamedTemporaryFile("w", prefix="drsim-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(text)
-    first = (str(error).splitlines() or [""])[0][:200]
-    return f"internal error: {type(error).__name__}: {first}; the details are in {file.name}"
+    return file.name
 
 
 def _complain_of_group(group: BaseExceptionGroup[BaseException]) -> int:

@@ -13,9 +13,7 @@ from simulator.cli.trouble import complain
 def validate(
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILE...", help="Scenarios, captured or generated payloads, journals; or folders of them."
-        ),
+        typer.Argument(metavar="FILE", help="Scenarios, captured or generated payloads, journals; or folders of them."),
     ],
     *,
     as_json: options.AsJson = False,

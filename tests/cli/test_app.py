@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -95,3 +96,32 @@ def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:
         writer.stdout.close()
         assert writer.stderr.read() == b""
         assert writer.wait() in (0, 141)
+
+
+def test_a_reader_that_is_gone_before_the_first_line() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "simulator", "explain"],
+            cwd=ROOT,
+            env=environment(),
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def test_closed_streams_are_no_error() -> None:
+    command = f"{sys.executable} -m simulator explain OCN-SUCCESS-1 <&- >&- 2>&-"
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, env=environment(), check=False).returncode == 0
+
+
+def test_a_complaint_stays_out_of_the_data_when_nobody_reads_complaints() -> None:
+    command = f"{sys.executable} -m simulator explain OCN-SUCCES-1 2>&-"
+    ran = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, env=environment(), capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, b"")

@@ -43,6 +43,22 @@ def test_nobody_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "waiting up to 0.3 s" in capsys.readouterr().err
 
 
+def test_a_port_that_speaks_no_tls_ends_the_waiting_at_once(listening: socket.socket) -> None:
+    def answer() -> None:
+        caller, _ = listening.accept()
+        with caller:
+            caller.recv(4096)
+            caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    server = threading.Thread(target=answer)
+    server.start()
+    try:
+        with pytest.raises(Unavailable, match=r"no TLS handshake .*; is it an https address"):
+            probe([f"https://127.0.0.1:{port_of(listening)}/"], wait=60)
+    finally:
+        server.join(10)
+
+
 def test_a_certificate_that_is_not_trusted_ends_the_waiting_at_once(listening: socket.socket, tmp_path: Path) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

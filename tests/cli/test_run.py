@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.cli.playing import crew
 from simulator.document import xml
 from simulator.receiver.process import ReceiverProcess
 from tests.cli.conftest import one_line
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -167,6 +163,8 @@ def test_the_shipped_library_is_there_by_name_and_by_default(inside: Callable[..
     ("arguments", "said"),
     [
         (["nosuch.yaml"], "nosuch.yaml: no such file"),
+        (["orders/digitl"], '(did you mean "orders/digital"?)'),
+        (["delivry"], '(did you mean "delivery"?)'),
         (["good.yaml", "--tag", "god"], '(did you mean "good"?)'),
         (["good.yaml", "-k", "zzz"], "none of 1 cases"),
         (["good.yaml", "--clock", "rael"], '(did you mean "real"?)'),
@@ -200,20 +198,17 @@ def test_bad_input_is_one_line_and_nothing_is_done(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_control_c_ends_it_with_one_line_and_leaves_nobody_behind(
-    started: Callable[..., subprocess.Popen[str]], tmp_path: Path
-) -> None:
-    write(tmp_path, hang=GOOD.replace("steps:\n", "steps:\n  - await: {that: '${ 1 == 2 }', at_most: 60}\n"))
-    process = started("run", "hang.yaml", "-j", "1")
-    assert process.stderr is not None
-    assert "bundled receiver" in process.stderr.readline()
-    os.kill(process.pid, signal.SIGINT)
-    assert process.wait(30) == 130
-    assert process.stderr.read() == "drsim: interrupted\n"
+def test_each_case_in_json_names_the_journal_that_stays(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD)
+    (case,) = json.loads(drsim("run", "good.yaml", "--json", "--report", "out").stdout)["cases"]
+    assert (tmp_path / case["journal"]).is_file()
 
 
-def test_how_many_processes() -> None:
-    assert crew(0, 1, 8) == 1
-    assert crew(0, 100, 8) == 8
-    assert crew(16, 3, 2) == 3
-    assert crew(1, 100, 8) == 1
+def test_where_each_channel_goes_is_told(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, pon=PON_ONLY)
+    ran = inside(
+        "run", "pon.yaml", "--no-probe", "--target", "http://127.0.0.1:9/a", "--target", "ocn=http://127.0.0.1:9/b"
+    )
+    assert "target of pon, webhook: http://127.0.0.1:9/a\ntarget of ocn: http://127.0.0.1:9/b\n" in ran.stderr
+    ran = inside("run", "pon.yaml", "--no-probe", "--target", "pon=http://127.0.0.1:9/a")
+    assert "no target for ocn, webhook: left out" in ran.stderr
