@@ -33,6 +33,7 @@ COMMANDS = (
     Entry("validate", "simulator.cli.validate", "Tell what a file is and whether it is valid."),
     Entry("convert", "simulator.cli.convert", "Convert XML to JSON the way the platform did."),
     Entry("explain", "simulator.cli.explain", "Say which rules produced an attempt, or what a rule says."),
+    Entry("reference", "simulator.cli.reference", "Write the reference pages of the documentation."),
 )
 
 HELP = {"help_option_names": ["-h", "--help"]}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from simulator.simulation import Simulation
 
+MODULES = (index, health, orders, deliveries, clock, endpoints)
+"""What has routes, in the order in which they are told."""
+
 
 def application(
     simulation: Simulation,
@@ -31,7 +34,7 @@ def application(
     app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
     app[SIMULATION] = simulation
     app[STOPPING] = asyncio.Event()
-    for module in (index, health, orders, deliveries, clock, endpoints):
+    for module in MODULES:
         app.router.add_routes(module.routes)
     return app
 

@@ -1,0 +1,69 @@
+"""``events.md``: every event by channel and tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.catalogue.loader import TABS
+from simulator.cli.pages import markdown
+from simulator.instant import format_span
+from simulator.records import CHANNELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.catalogue.loader import Catalogue, Row
+    from simulator.records import Channel
+
+NAMES = {
+    "pon": "Post-Order Notification (PON)",
+    "ocn": "Order Complete Notification (OCN)",
+    "webhook": "Webhooks of the Digital River API",
+}
+HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Source", "Mark")
+INTRO = """\
+What the platform can announce. An event that the shop announces follows from its moves, so `drsim trigger EVENT` can
+send it; any other is sent by the step [`emit`](steps.md#emit) of a scenario only. `drsim events EVENT` shows a sample
+payload."""
+
+
+def page(catalogue: Catalogue) -> str:
+    """The whole page."""
+    return markdown.page("Events", INTRO, markdown.MARKS, *_channels(catalogue))
+
+
+def _channels(catalogue: Catalogue) -> Iterator[str]:
+    for channel in CHANNELS:
+        rows = catalogue.rows(channel)
+        yield f"## {NAMES[channel]}"
+        told = dict.fromkeys(name for row in rows for name in row.rules)
+        yield f"Rules: {markdown.rules(told)}. Delivered by [these rules](profiles.md)."
+        for tab in _tabs(channel, rows):
+            inside = [row for row in rows if row.tab == tab]
+            if tab:
+                yield f"### {title(tab, channel)}"
+            yield markdown.table(HEAD, map(line, inside)) or "No event of this tab is documented."
+
+
+def _tabs(channel: Channel, rows: Sequence[Row]) -> Sequence[str]:
+    """The documented tabs of the settings page, those without events included; elsewhere those that occur."""
+    return TABS if channel == "pon" else tuple(dict.fromkeys(row.tab for row in rows))
+
+
+def title(tab: str, channel: Channel) -> str:
+    """A tab as a heading: that of the settings page (PON), or the class of the object (webhook)."""
+    return tab.replace("_", " ").capitalize() if channel == "pon" else markdown.code(tab)
+
+
+def line(row: Row) -> tuple[str, ...]:
+    """One event as a row of its table."""
+    later = f", {format_span(row.delay)} later" if row.delay else ""
+    return (
+        markdown.code(row.type),
+        row.label if row.label != row.type else "",
+        "the order" if row.about == "order" else "a line",
+        row.description,
+        f"the shop's move {markdown.code(row.announces)}{later}" if row.announces else "`emit` only",
+        row.source,
+        row.trust,
+    )
