@@ -10,7 +10,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.notification.tree import XSD, XSI, Blank, Branch, Filled, Form, Kept, Kind, Leaf, Node, Stencil, mark
+from simulator.notification.tree import (
+    XSD,
+    XSI,
+    Blank,
+    Branch,
+    Filled,
+    Form,
+    Kept,
+    Kind,
+    Leaf,
+    Node,
+    Stencil,
+    mark,
+)
 from simulator.notification.xmlprint import DECLARATION, escaped
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from simulator.notification.kinds import (
     time_text,
     truth,
 )
-from simulator.notification.tree import Branch, Kept, Kind, Leaf
+from simulator.notification.tree import Branch, Kind, Leaf, constant
 
 if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order
@@ -165,4 +165,4 @@ def _notice(order: Order, line: LineItem, status: str, quantity: int, date: str)
 
 
 _NO_SUBSCRIPTION: Final = Leaf("subscriptionInfo", "", Kind("SubscriptionInfo", NAMESPACE))
-_LINE_ATTRIBUTES: Final = Kept(attributes((("suppressOFICall", truth(False)),)))
+_LINE_ATTRIBUTES: Final = constant(attributes((("suppressOFICall", truth(False)),)))

@@ -20,7 +20,7 @@ from simulator.notification.kinds import (
     time_text,
     truth,
 )
-from simulator.notification.tree import XSI, Branch, Kept, Kind, Leaf
+from simulator.notification.tree import XSI, Branch, Filled, Kept, Kind, Leaf, constant
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
@@ -68,9 +68,9 @@ def _lines(event: Event, row: Row, options: Options) -> tuple[LineItem, ...]:
 
 
 @lru_cache(maxsize=128)
-def _event(type_: str, description: str) -> Kept:
+def _event(type_: str, description: str) -> Filled:
     parts = (Leaf("id", type_, STRING), Leaf("description", description, STRING))
-    return Kept(Branch("event", parts, _EVENT, _typed("ns1", _EVENT)))
+    return constant(Branch("event", parts, _EVENT, _typed("ns1", _EVENT)))
 
 
 def _typed(prefix: str, kind: Kind) -> tuple[tuple[str, str], ...]:
@@ -162,7 +162,7 @@ def _fulfillment(line: LineItem, shipment: Shipment) -> Branch:
     )
 
 
-_NO_REFERENCE: Final = Kept(
+_NO_REFERENCE: Final = constant(
     Branch(
         "eventReference",
         (
@@ -184,4 +184,4 @@ _NO_COMMENTS: Final = Leaf("comments", "", STRING)
 _NOT_EXEMPT: Final = Leaf("taxExempt", truth(False), BOOLEAN)
 _NO_COMBINATION: Final = Leaf("combinationProductLineItem", truth(False), BOOLEAN)
 _NO_COMPONENTS: Final = Leaf("componentLineItemInfoArray", "", Kind("PONComponentArray", NAMESPACE, "closed"))
-_LINE_ATTRIBUTES: Final = Kept(attributes((("suppressOFICall", truth(False)), ("isTaxExempt", truth(False)))))
+_LINE_ATTRIBUTES: Final = constant(attributes((("suppressOFICall", truth(False)), ("isTaxExempt", truth(False)))))

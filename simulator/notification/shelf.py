@@ -10,7 +10,7 @@ from simulator.notification.goods import payments, product_info, product_key
 from simulator.notification.kinds import attributes
 from simulator.notification.people import address, address_id, user
 from simulator.notification.taxes import tax_list
-from simulator.notification.tree import Kept
+from simulator.notification.tree import Kept, constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ class ProductParts:
 
     def __init__(self, product: Product) -> None:
         self.source = product
-        self.key = Kept(product_key(product))
-        self.info = Kept(product_info(product))
+        self.key = constant(product_key(product))
+        self.info = constant(product_info(product))
 
 
 class LineParts:

@@ -140,6 +140,11 @@ class Stencil:
         return "".join(pieces)
 
 
+def constant(node: Node) -> Filled:
+    """A tree that never changes, printed once as one text."""
+    return Form(node).fill()
+
+
 def mark(blank: Blank) -> str:
     """What stands for a blank's text until a stencil is cut."""
     return f"{_MARK}{blank.key}{_MARK}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from simulator.notification.tree import Branch, Kept, Leaf, Node
+from simulator.notification.tree import Branch, Kept, Leaf, Node, constant
 
 NAMES = st.one_of(
     st.sampled_from(["a", "b", "item", "content", "name", "Aa", "BB", "größe", "x.y-z"]),
@@ -29,7 +29,7 @@ def _branches(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.lists(children, max_size=6),
         st.one_of(st.just(()), ATTRIBUTES),
     )
-    return st.one_of(branch, branch.map(Kept))
+    return st.one_of(branch, branch.map(Kept), branch.map(constant))
 
 
 TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _branches, max_leaves=25)
