@@ -90,6 +90,12 @@ async def test_of_many_events_a_refused_one_stops_nothing(client: Client) -> Non
     assert [event["type"] for event in told.value["results"][1]["events"]] == ["OrderLevelComplete"]
 
 
+async def test_no_order_has_no_id(client: Client) -> None:
+    for path, value in (("emit", {"type": "OrderLevelComplete"}), ("actions", {"action": "ship"})):
+        told = await client.post(path, {**value, "order": ""})
+        assert (told.status, told.value["error"]["message"]) == (400, "the text is empty")
+
+
 async def test_an_action_that_is_not_legal_names_those_that_are(client: Client) -> None:
     order_id = await client.placed()
     told = await client.post(f"orders/{order_id}/actions", {"action": "ship"})

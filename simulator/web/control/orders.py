@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 routes = web.RouteTableDef()
 ANY = {"type": "object"}
+ID = {"type": "string", "minLength": 1}
 ACTION = {
     "type": "object",
     "properties": {"action": {"type": "string"}, "params": ANY},
@@ -32,7 +33,7 @@ ACTION = {
 }
 ACTION_ON = {
     "type": "object",
-    "properties": {"order": {"type": "string"}, "action": {"type": "string"}, "params": ANY},
+    "properties": {"order": ID, "action": {"type": "string"}, "params": ANY},
     "required": ["order", "action"],
     "additionalProperties": False,
 }
@@ -40,7 +41,7 @@ EMIT = {
     "type": "object",
     "properties": {
         "type": {"type": "string"},
-        "order": {"type": "string"},
+        "order": ID,
         "lines": {"type": "array", "items": {"type": ["string", "integer"]}},
         "overrides": ANY,
         "to": {"type": "array", "items": {"type": "string"}},
