@@ -74,7 +74,7 @@ async def test_deliveries_are_filtered_and_paged(client: Client) -> None:
         ("cursor=x", '"x" is not a cursor'),
         (f"cursor={'9' * 30}", "is not a cursor"),
         (f"limit={'9' * 5000}", "limit must be a number"),
-        ("disposition=acknowleged", 'unknown disposition "acknowleged"'),
+        ("disposition=acknowledge", 'unknown disposition "acknowledge"'),
         ("endpoint=nosuch", 'unknown endpoint "nosuch"'),
         ("type=order.accept", 'there is no event type "order.accept"'),
     ],
