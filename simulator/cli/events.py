@@ -72,6 +72,7 @@ def _list(rows: Iterable[Row], as_json: bool) -> None:
 
 
 def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
+    body, form = _sample(catalogue, row, "json", locale, seed)
     console.show(f"{row.channel}: {row.type}", "bold")
     by = f"the shop's move {row.announces}" if row.announces else "nothing in the shop yet; the step emit can send it"
     pairs = [
@@ -92,7 +93,6 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
     )
     console.write()
     console.show("Sample payload", "bold")
-    body, form = _sample(catalogue, row, "json", locale, seed)
     console.code(body.decode(), form)
 
 

@@ -60,9 +60,11 @@ def run(
     time = options.clock_of(clock, start=cases.RUN_START) if clock else None
     place = options.environment_of(environment) if environment else None
     chosen = cases.choose(paths, keyword=keyword, tags=tag)
+    if list_ and as_json:
+        console.write_json([{"id": one.id, "name": one.name, "tags": one.tags, "file": one.file} for one in chosen])
+        return
     if list_:
-        rows = ((case.id, ",".join(case.tags), case.name) for case in chosen)
-        console.table(("CASE", "TAGS", "NAME"), rows)
+        console.table(("CASE", "TAGS", "NAME"), ((case.id, ",".join(case.tags), case.name) for case in chosen))
         return
     if not receiver.urls and (basic or secret):
         raise BadInput("--basic and --secret describe a receiver of yours; name it with --target")

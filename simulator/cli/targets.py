@@ -47,7 +47,8 @@ def receiver(
 ) -> Receiver:
     """What options and environment say together; an option wins over its variable. BadInput names the culprit."""
     urls = addresses(targets)
-    named = [*allow, *env.get("DRSIM_ALLOW", "").replace(",", " ").split()]
+    named = [("--allow", text) for text in allow]
+    named += [("DRSIM_ALLOW", text) for text in env.get("DRSIM_ALLOW", "").replace(",", " ").split()]
     credentials = _first(("--basic", basic), ("DRSIM_BASIC", env.get("DRSIM_BASIC")))
     signing = [("--secret", text) for text in secrets] or [
         ("DRSIM_SECRET", text) for text in env.get("DRSIM_SECRET", "").split()
@@ -56,7 +57,10 @@ def receiver(
         urls=urls,
         basic=parse_basic(credentials[1], credentials[0]) if credentials else None,
         secrets=tuple(parse_secret(text, where) for where, text in signing),
-        allow=(*dict.fromkeys(authority(url) for url in urls.values()), *(parse_allow(entry) for entry in named)),
+        allow=(
+            *dict.fromkeys(authority(url) for url in urls.values()),
+            *(parse_allow(text, where) for where, text in named),
+        ),
     )
 
 
@@ -128,9 +132,12 @@ def parse_secret(text: str, where: str = "--secret") -> str:
     return secret
 
 
-def parse_allow(text: str) -> str:
+def parse_allow(text: str, where: str = "--allow") -> str:
     """``HOST[:PORT]``; BadInput otherwise."""
-    split(text)
+    try:
+        split(text)
+    except BadInput as error:
+        raise BadInput(error.what, where=where, nearest=error.nearest) from None
     return text
 
 

@@ -152,6 +152,12 @@ def test_cases_are_listed_and_chosen_by_word_and_tag(inside: Callable[..., Ran],
     assert [line.split()[0] for line in by_word.stdout.splitlines()[1:]] == [f"{tmp_path.name}/bad"]
 
 
+def test_cases_are_listed_as_json(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD)
+    (listed,) = json.loads(inside("run", "good.yaml", "--list", "--json").stdout)
+    assert listed == {"id": f"{tmp_path.name}/good", "name": "A digital order", "tags": ["good"], "file": "good.yaml"}
+
+
 def test_the_shipped_library_is_there_by_name_and_by_default(inside: Callable[..., Ran]) -> None:
     everything = inside("run", "--list").stdout.splitlines()[1:]
     orders = inside("run", "orders", "--list").stdout.splitlines()[1:]

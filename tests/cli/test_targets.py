@@ -80,6 +80,12 @@ def test_an_allow_entry_is_a_host_and_perhaps_a_port(text: str) -> None:
         targets.parse_allow(text)
 
 
+def test_a_wrong_variable_is_named() -> None:
+    for name, text in (("DRSIM_ALLOW", "http://a"), ("DRSIM_BASIC", "nocolon"), ("DRSIM_SECRET", "pon=x")):
+        with pytest.raises(BadInput, match=f"^{name}: "):
+            targets.receiver([], None, [], [], env={name: text})
+
+
 def test_endpoints_bear_their_channel_and_only_webhooks_get_the_secret() -> None:
     made = targets.receiver(["http://a"], "u:p", ["s"], [], env={})
     by_name = {endpoint.name: endpoint for endpoint in targets.endpoints(made, form="xml")}

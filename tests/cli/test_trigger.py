@@ -147,6 +147,12 @@ def test_one_event_is_shown_in_any_format(inside: Callable[..., Ran], arguments:
     assert ran.stdout.startswith(begins)
 
 
+def test_an_event_that_cannot_be_shown_is_not_shown_by_half(inside: Callable[..., Ran]) -> None:
+    ran = inside("events", "OrderLevelComplete", "--locale", "de_AT")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "de_DE" in one_line(ran)
+
+
 def test_a_rule_is_explained(inside: Callable[..., Ran]) -> None:
     ran = inside("explain", "ocn-success-1")
     assert ran.stdout.startswith("OCN-SUCCESS-1\n")
