@@ -43,21 +43,22 @@ _STATEMENTS: dict[str, Bulk] = {
 
 
 class Snapshots:
-    """The digests of orders written lately: each frozen order is encoded once, whoever carries it."""
+    """The digest of the latest version of each order written lately: it is encoded once, whoever carries it."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[int, tuple[Any, str]] = OrderedDict()
+        self._latest: OrderedDict[str, tuple[Any, str]] = OrderedDict()
 
     def of(self, order: Any) -> tuple[str, bytes | None]:
         """The digest, and the bytes when they have not been asked for yet."""
-        known = self._known.get(id(order))
-        if known is not None:
+        known = self._latest.get(order.id)
+        if known is not None and known[0] is order:
             return known[1], None
         data = codec.encode(order)
         key = digest(data)
-        self._known[id(order)] = (order, key)  # the order is held, so that its identity stays its own
-        if len(self._known) > _SNAPSHOTS:
-            self._known.popitem(last=False)
+        self._latest[order.id] = (order, key)
+        self._latest.move_to_end(order.id)
+        if len(self._latest) > _SNAPSHOTS:
+            self._latest.popitem(last=False)
         return key, data
 
 
