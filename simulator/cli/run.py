@@ -87,5 +87,8 @@ def run(
             quiet=quiet,
         )
         results = playing.play(chosen, plan)
-        papers.write(results)
-        raise typer.Exit(reporting.show(results, papers, as_json=as_json))
+        try:
+            papers.write(results)
+        finally:  # a full disk does not take the verdicts too
+            code = reporting.show(results, papers, as_json=as_json)
+        raise typer.Exit(code)

@@ -204,6 +204,17 @@ def test_bad_input_is_one_line_and_nothing_is_done(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_report_that_cannot_be_written_does_not_take_the_verdicts_too(
+    drsim: Callable[..., Ran], tmp_path: Path
+) -> None:
+    write(tmp_path, good=GOOD)
+    (tmp_path / "out" / "junit.xml").mkdir(parents=True)
+    ran = drsim("run", "good.yaml", "-q", "--report", "out")
+    assert ran.returncode == 2
+    assert "1 case: 1 pass" in ran.stdout
+    assert ran.stderr.splitlines()[-1] == "drsim: out/junit.xml: is a folder, not a file"
+
+
 def test_each_case_in_json_names_the_journal_that_stays(drsim: Callable[..., Ran], tmp_path: Path) -> None:
     write(tmp_path, good=GOOD)
     (case,) = json.loads(drsim("run", "good.yaml", "--json", "--report", "out").stdout)["cases"]
