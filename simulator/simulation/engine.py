@@ -83,8 +83,10 @@ class Engine:
             play=self._play,
         )
 
-    def open(self) -> None:
+    async def open(self) -> None:
         """Take up what the store left open, and start."""
+        if self.clock.mode == "scaled":  # nothing is shown before the store knows more
+            await self.store.put(Commit(at=self.clock.now), self.clock.ahead())
         for state in self.store.read.open_deliveries():
             self.lanes.plan(state.delivery, number=state.number, first_at=state.first_at, interrupted=state.interrupted)
         self.store.listeners.append(self._committed)

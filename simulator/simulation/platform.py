@@ -83,7 +83,7 @@ class Platform(ABC):
         :raises Unavailable: when another process owns it.
         """
         self._engine = self._opening()
-        self._engine.open()
+        await self._engine.open()
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
