@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.checks import payload
-from simulator.checks.expectation import counted
-from simulator.checks.miss import Miss, short
-from simulator.instant import format_span
+from simulator.checks.expectation import counted, described
+from simulator.checks.miss import Miss, plain, short
+from simulator.checks.value import ABSENT, differences
+from simulator.instant import format_span, iso_micros
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim
     from simulator.journal import Journal
-    from simulator.records import Attempt, Delivery
+    from simulator.records import Attempt, Delivery, Exchange
 
 
 def misses(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -23,29 +24,36 @@ def misses(journal: Journal, expectation: Expectation, delivery: Delivery) -> It
         yield from condition(journal, expectation, delivery)
 
 
+def proof(journal: Journal, delivery: Delivery) -> tuple[str, ...]:
+    """The entry that shows how far a delivery has come: its latest attempt, or itself."""
+    attempts = journal.attempts_of(delivery.id)
+    return (attempts[-1].id if attempts else delivery.id,)
+
+
 def _disposition(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
     seen = journal.disposition(delivery.id)
     wanted = expectation.disposition
     met = seen in ("", "retry", "hop") if wanted == "open" else seen == wanted
     if wanted and not met:
-        yield Miss(f"disposition {wanted}", _outcome(journal, delivery), _latest(journal, delivery))
+        yield Miss(f"disposition {wanted}", _outcome(journal, delivery), proof(journal, delivery))
 
 
 def _attempts(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
     seen = len(journal.attempts_of(delivery.id))
     if expectation.attempts is not None and not expectation.attempts.holds(seen):
-        yield Miss(counted(expectation.attempts, "attempt"), counted(seen, "attempt"), _latest(journal, delivery))
+        yield Miss(counted(expectation.attempts, "attempt"), counted(seen, "attempt"), proof(journal, delivery))
 
 
 def _within(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
     if expectation.within is None:
         return
-    ended = journal.settled_at(delivery.id)
-    expected = f"settled within {format_span(expectation.within)}"
+    ended, since = journal.settled_at(delivery.id), expectation.since
+    expected = f"settled within {format_span(expectation.within)} of {iso_micros(since)}"
     if ended is None:
-        yield Miss(expected, "still open", _latest(journal, delivery))
-    elif ended - expectation.since > expectation.within:
-        yield Miss(expected, f"settled after {format_span(ended - expectation.since)}", _latest(journal, delivery))
+        yield Miss(expected, "still open", proof(journal, delivery))
+    elif ended - since > expectation.within:
+        seen = f"settled after {format_span(ended - since)} at {iso_micros(ended)}"
+        yield Miss(expected, seen, proof(journal, delivery))
 
 
 def _attempt(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -53,13 +61,14 @@ def _attempt(journal: Journal, expectation: Expectation, delivery: Delivery) -> 
     for claim in expectation.attempt:
         chosen = _chosen(claim, attempts)
         if not chosen:
-            yield Miss(f"attempt {claim.number}", counted(len(attempts), "attempt"), delivery.id)
+            wanted = f"attempt {claim.number}" if isinstance(claim.number, int) else f"{claim.number} attempt"
+            yield Miss(wanted, counted(len(attempts), "attempt"), proof(journal, delivery))
             continue
         found = [list(_claim_misses(claim, attempt, attempts, delivery)) for attempt in chosen]
         if claim.number == "any":
             if all(found):
-                expected = found[-1][0].expected.replace(f"attempt {chosen[-1].number}", "any attempt")
-                yield Miss(expected, "none: " + "; ".join(each[0].seen for each in found[-3:]), found[-1][0].evidence)
+                seen = ", ".join(each[0].seen for each in found[-3:])
+                yield Miss(described(claim), f"none such: {seen}", found[-1][0].evidence)
         else:
             yield from (miss for each in found for miss in each)
 
@@ -79,6 +88,7 @@ def _chosen(claim: AttemptClaim, attempts: Sequence[Attempt]) -> Sequence[Attemp
 def _claim_misses(
     claim: AttemptClaim, attempt: Attempt, attempts: Sequence[Attempt], delivery: Delivery
 ) -> Iterator[Miss]:
+    which = f"attempt {attempt.number}"
     last = attempt.exchanges[-1] if attempt.exchanges else None
     before = [each.at for each in attempts if each.number == attempt.number - 1]
     seen: dict[str, Any] = {
@@ -92,47 +102,51 @@ def _claim_misses(
     for name, value in seen.items():
         wanted = getattr(claim, name)
         if wanted is not None and wanted != value:
-            yield Miss(f"attempt {attempt.number} {name} {_show(name, wanted)}", _show(name, value), attempt.id)
+            broken = f" ({last.failure})" if name == "status" and last and last.failure else ""
+            yield Miss(
+                f"{which} {name} {_show(name, wanted)}", f"{which} {name} {_show(name, value)}{broken}", (attempt.id,)
+            )
     notes = [note for exchange in attempt.exchanges for note in exchange.notes]
     parts = (("reason", [attempt.reason]), ("rule", list(attempt.rules)), ("note", notes))
     for name, values in parts:
         wanted = getattr(claim, name)
         if wanted and not any(wanted == value if name == "rule" else wanted in value for value in values):
-            yield Miss(f'attempt {attempt.number} {name} "{wanted}"', ", ".join(values) or "none", attempt.id)
+            yield Miss(f'{which} {name} "{wanted}"', f"{which} {name} {', '.join(values) or 'none'}", (attempt.id,))
 
 
 def _hops(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
     if expectation.hops is None:
         return
     attempts = journal.attempts_of(delivery.id)
-    if not attempts:
-        yield Miss("an attempt with hops", "no attempt", delivery.id)
+    chosen = (_chosen(expectation.attempt[0], attempts) if expectation.attempt else attempts)[-1:]
+    if not chosen:
+        yield Miss("an attempt with hops", counted(len(attempts) or "no", "attempt"), proof(journal, delivery))
         return
-    attempt = (_chosen(expectation.attempt[0], attempts) if expectation.attempt else attempts)[-1:]
-    hops = attempt[0].exchanges[1:] if attempt else ()
-    evidence = attempt[0].id if attempt else delivery.id
+    attempt, hops = chosen[0], chosen[0].exchanges[1:]
     wanted = expectation.hops if isinstance(expectation.hops, int) else len(expectation.hops)
+    which = f"attempt {attempt.number}"
     if len(hops) != wanted:
         path = " -> ".join(f"{hop.status or hop.failure} {hop.url}" for hop in hops)
-        yield Miss(counted(wanted, "hop"), f"{counted(len(hops), 'hop')}{': ' + path if path else ''}", evidence)
+        seen = f"{which} with {counted(len(hops), 'hop')}{': ' + path if path else ''}"
+        yield Miss(f"{which} with {counted(wanted, 'hop')}", seen, (attempt.id,))
     elif not isinstance(expectation.hops, int):
         for number, (claim, hop) in enumerate(zip(expectation.hops, hops, strict=True), 1):
-            yield from _hop_misses(number, claim, hop, evidence)
+            for expected, seen in _hop_misses(claim, hop):
+                yield Miss(f"{which} hop {number} {expected}", f"{which} hop {number} {seen}", (attempt.id,))
 
 
-def _hop_misses(number: int, claim: HopClaim, hop: Any, evidence: str) -> Iterator[Miss]:
+def _hop_misses(claim: HopClaim, hop: Exchange) -> Iterator[tuple[str, str]]:
     sent = any(name.lower() == "authorization" for name, _ in hop.headers)
     if claim.status is not None and claim.status != hop.status:
-        yield Miss(f"hop {number} status {claim.status}", str(hop.status or hop.failure), evidence)
+        yield f"status {claim.status}", f"status {hop.status or hop.failure}"
     if claim.url and not hop.url.endswith(claim.url):
-        yield Miss(f"hop {number} to ...{claim.url}", hop.url, evidence)
+        yield f"to ...{claim.url}", f"to {hop.url}"
     if claim.method and claim.method.upper() != hop.method:
-        yield Miss(f"hop {number} by {claim.method}", hop.method, evidence)
+        yield f"by {claim.method}", f"by {hop.method}"
     if claim.credentials is not None and claim.credentials is not sent:
-        wanted = "with" if claim.credentials else "without"
-        yield Miss(f"hop {number} {wanted} credentials", "sent" if sent else "not sent", evidence)
+        yield ("without credentials", "with credentials") if sent else ("with credentials", "without credentials")
     if claim.note and not any(claim.note in note for note in hop.notes):
-        yield Miss(f'hop {number} note "{claim.note}"', ", ".join(hop.notes) or "none", evidence)
+        yield f'note "{claim.note}"', f"note {', '.join(hop.notes) or 'none'}"
 
 
 def _payload(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -140,9 +154,10 @@ def _payload(journal: Journal, expectation: Expectation, delivery: Delivery) -> 
         return
     body = payload.tree(journal.body(delivery.body), delivery.content_type)
     for path, wanted in expectation.payload.items():
-        seen = payload.look(body, path)
-        if not payload.holds(wanted, seen):
-            yield Miss(f"payload {path} {_show('', wanted)}", _show("", seen), delivery.id)
+        found = payload.look(body, path)
+        for place, expected, seen in differences(wanted, found, path):
+            shown = payload.absence(body, path) if found is ABSENT else seen
+            yield Miss(f"payload {place} {expected}", f"payload {place} {shown}", proof(journal, delivery))
 
 
 _CONDITIONS: Final[tuple[Callable[[Journal, Expectation, Delivery], Iterator[Miss]], ...]] = (
@@ -156,23 +171,17 @@ _CONDITIONS: Final[tuple[Callable[[Journal, Expectation, Delivery], Iterator[Mis
 
 
 def _outcome(journal: Journal, delivery: Delivery) -> str:
-    """``retry after 3 attempts (status 503)``: where a delivery stands."""
-    attempts = journal.attempts_of(delivery.id)
+    """``retry after 3 attempts (answered 503)``: where a delivery stands, and why."""
+    attempts, ended = journal.attempts_of(delivery.id), journal.settled(delivery.id)
     state = journal.disposition(delivery.id) or "open"
-    if not attempts:
-        ended = journal.settled(delivery.id)
-        return f"{state} ({ended.reason})" if ended else state
-    return f"{state} after {counted(len(attempts), 'attempt')} ({attempts[-1].reason})"
-
-
-def _latest(journal: Journal, delivery: Delivery) -> str:
-    attempts = journal.attempts_of(delivery.id)
-    return attempts[-1].id if attempts else delivery.id
+    after = f" after {counted(len(attempts), 'attempt')}" if attempts else ""
+    why = ended.reason if ended else attempts[-1].reason if attempts else ""
+    return f"{state}{after} ({why})" if why else f"{state}{after}"
 
 
 def _show(name: str, value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return "none"
     if name in ("gap", "after"):
         return format_span(value)
-    return short(", ".join(map(str, value)) if isinstance(value, tuple) else value)
+    return short(", ".join(map(plain, value)) if isinstance(value, tuple) else value)

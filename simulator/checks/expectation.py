@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from simulator.checks.miss import plain
 from simulator.instant import Instant, Span, format_span
 from simulator.records import Channel, DispositionName
 
@@ -28,6 +29,10 @@ class Range(Struct, frozen=True, kw_only=True):
         return f"{self.at_least} to {self.at_most}" if self.at_least else f"at most {self.at_most}"
 
 
+AT_LEAST_ONE = Range(at_least=1)
+"""What is claimed of a number that a claim does not speak of."""
+
+
 class Selection(Struct, frozen=True, kw_only=True):
     """Which deliveries are meant; what is empty does not narrow."""
 
@@ -40,14 +45,15 @@ class Selection(Struct, frozen=True, kw_only=True):
     """True: only redeliveries; False: only first deliveries."""
 
     def __str__(self) -> str:
-        words = [self.event or "any event"]
+        """What stands behind "3 deliveries": `` of OrderLevelComplete to erp for order 7, redeliveries only``."""
+        words = [f" of {self.event}"] if self.event else []
         if self.endpoint or self.channel:
-            words.append(f"to {self.endpoint or self.channel}")
+            words.append(f" to {self.endpoint or self.channel}")
         if self.order:
-            words.append(f"of order {self.order}")
-        if self.redelivery:
-            words.append("(redelivery)")
-        return " ".join(words)
+            words.append(f" for order {self.order}")
+        if self.redelivery is not None:
+            words.append(", redeliveries only" if self.redelivery else ", redeliveries left out")
+        return "".join(words)
 
 
 class AttemptClaim(Struct, frozen=True, kw_only=True):
@@ -146,21 +152,21 @@ class Expectation(Struct, frozen=True, kw_only=True):
         elif self.count is not None:
             words.append(f"{self.count} of them")
         if self.order is not None:
-            words += [f"order {name} {value}" for name, value in self.order.items() if name != "id"]
+            words += [f"order {name} {plain(value)}" for name, value in self.order.items() if name != "id"]
         if self.received is not None:
-            words.append(f"received {_words(self.received)}")
+            words.append(f"received {described(self.received)}")
         if self.disposition:
             words.append(self.disposition)
         if self.attempts is not None:
             words.append(counted(self.attempts, "attempt"))
         if self.within is not None:
             words.append(f"within {format_span(self.within)}")
-        words += [_words(claim) for claim in self.attempt]
+        words += [described(claim) for claim in self.attempt]
         if isinstance(self.hops, int):
             words.append(counted(self.hops, "hop"))
         elif self.hops is not None:
-            words.append("hops " + ", ".join(_words(hop) for hop in self.hops))
-        words += [f"{path} = {value!r}" for path, value in self.payload.items()]
+            words.append("hops " + ", ".join(described(hop) for hop in self.hops))
+        words += [f"{path} {plain(value)}" for path, value in self.payload.items()]
         return ", ".join([*words, *self.that])
 
 
@@ -177,12 +183,15 @@ class LeftOut(Struct, frozen=True):
     channel: Channel
 
 
-def _words(claim: Struct) -> str:
+def described(claim: Struct) -> str:
+    """What a claim asks for: ``any attempt: status 503, gap 1h``."""
     values = {name: getattr(claim, name) for name in claim.__struct_fields__}
     number = values.pop("number", None)
-    shown = " ".join(f"{name} {_value(name, value)}" for name, value in values.items() if value not in (None, "", {}))
-    return f"attempt {number}: {shown}" if number is not None else shown
+    shown = ", ".join(f"{name} {_value(name, value)}" for name, value in values.items() if value not in (None, "", {}))
+    if number is None:
+        return shown
+    return f"attempt {number}: {shown}" if isinstance(number, int) else f"{number} attempt: {shown}"
 
 
 def _value(name: str, value: Any) -> str:
-    return format_span(value) if name in ("gap", "after") else str(value)
+    return format_span(value) if name in ("gap", "after") else str(value) if isinstance(value, Range) else plain(value)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from simulator import expression
-from simulator.checks import payload, received, view
-from simulator.checks.conditions import misses
-from simulator.checks.expectation import counted
-from simulator.checks.miss import Miss, short
+from simulator.checks import received, that, view
+from simulator.checks.conditions import misses, proof
+from simulator.checks.expectation import AT_LEAST_ONE, counted
+from simulator.checks.miss import SHOWN, Miss, told
+from simulator.checks.value import differences
 from simulator.records import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from simulator.checks.expectation import Expectation, LeftOut
     from simulator.journal import Journal
     from simulator.records import Delivery, VerdictName
-
-_SHOWN = 5
 
 
 def judge(
@@ -43,19 +41,14 @@ def judge(
         return _verdict(expectation, "not applicable", reason="the receiver is not the bundled one")
     found = list(_judge(journal, expectation, names))
     if expectation.received is not None:
-        found += received.misses(expectation.received, requests or ())
+        found += received.misses(journal, expectation.received, requests or ())
     if not found:
         selected = _selected(journal, expectation)
-        seen = _counted(selected) if expectation.delivery else "so it is"
-        evidence = [_proof(journal, each) for each in selected[:_SHOWN]]
+        seen = _counted(len(selected)) if expectation.delivery else "so it is"
+        evidence = [name for each in selected[:SHOWN] for name in proof(journal, each)]
         return _verdict(expectation, "pass", seen=seen, evidence=evidence)
-    return _verdict(
-        expectation,
-        "fail",
-        expected="; ".join(dict.fromkeys(miss.expected for miss in found[:_SHOWN])),
-        seen="; ".join(dict.fromkeys(miss.seen for miss in found[:_SHOWN])),
-        evidence=list(dict.fromkeys(miss.evidence for miss in found[:_SHOWN] if miss.evidence)),
-    )
+    expected, seen, proofs = told(found)
+    return _verdict(expectation, "fail", expected=expected, seen=seen, evidence=proofs)
 
 
 def _verdict(
@@ -84,55 +77,41 @@ def _judge(journal: Journal, expectation: Expectation, names: Mapping[str, Any])
     if expectation.delivery is not None:
         yield from _deliveries(journal, expectation, names)
     else:
-        yield from _that(journal, expectation, names, None)
+        yield from that.misses(journal, expectation, names, None)
 
 
 def _order(journal: Journal, wanted: Mapping[str, Any]) -> Iterator[Miss]:
     value = journal.orders.get(wanted["id"])
     if value is None:
-        yield Miss(f"order {wanted['id']}", "no such order", "")
+        yield Miss(f"order {wanted['id']}", "no such order")
         return
-    seen = view.order(value)
-    for name, claim in wanted.items():
-        if name != "id" and not payload.holds(claim, seen[name]):
-            yield Miss(f"order {name} {short(claim)}", short(seen[name]), "")
+    claims = {name: claim for name, claim in wanted.items() if name != "id"}
+    for path, expected, seen in differences(claims, view.order(value)):
+        yield Miss(f"order {path} {expected}", f"{path} {seen}", about=f"order {wanted['id']}")
 
 
 def _deliveries(journal: Journal, expectation: Expectation, names: Mapping[str, Any]) -> Iterator[Miss]:
     selected = _selected(journal, expectation)
     if expectation.absent:
         met = [each for each in selected if not _all_misses(journal, expectation, names, each)]
-        for each in met[:_SHOWN]:
-            yield Miss(f"no {expectation.delivery}", f"{len(met)}: {_named(journal, each)}", _proof(journal, each))
+        if met:
+            evidence = [name for each in met[:SHOWN] for name in proof(journal, each)]
+            seen = f"{_counted(len(met))}: {_listed(f'{_about(each)} ({_state(journal, each)})' for each in met)}"
+            yield Miss(f"no delivery{expectation.delivery}", seen, tuple(evidence))
         return
     count = expectation.count
-    if count is not None and not count.holds(len(selected)):
-        evidence = _proof(journal, selected[0]) if selected else ""
-        yield Miss(f"{count} x {expectation.delivery}", f"{len(selected)}{_others(journal, selected)}", evidence)
-    elif not selected and count is None:
-        yield Miss(str(expectation.delivery), f"none{_others(journal, selected)}", "")
+    if not (count or AT_LEAST_ONE).holds(len(selected)):
+        evidence = [name for each in selected[:SHOWN] for name in proof(journal, each)]
+        wanted = counted(count, "delivery", "deliveries") if count else "a delivery"
+        seen = f"{_counted(len(selected))}{_others(journal, selected)}"
+        yield Miss(f"{wanted}{expectation.delivery}", seen, tuple(evidence))
     for each in selected:
         yield from _all_misses(journal, expectation, names, each)
 
 
 def _all_misses(journal: Journal, expectation: Expectation, names: Mapping[str, Any], each: Delivery) -> list[Miss]:
-    return [*misses(journal, expectation, each), *_that(journal, expectation, names, each)]
-
-
-def _that(
-    journal: Journal, expectation: Expectation, names: Mapping[str, Any], delivery: Delivery | None
-) -> Iterator[Miss]:
-    for source in expectation.that:
-        known = dict(names)
-        if "deliveries" in source:
-            known["deliveries"] = [view.delivery(journal, each) for each in journal.deliveries.values()]
-        if delivery is not None:
-            known["delivery"] = view.delivery(journal, delivery)
-            if "payload" in source:
-                known["payload"] = payload.tree(journal.body(delivery.body), delivery.content_type)
-        seen = expression.fill(source, known)
-        if seen is not True:
-            yield Miss(source, short(seen), _proof(journal, delivery) if delivery else "")
+    found = [*misses(journal, expectation, each), *that.misses(journal, expectation, names, each)]
+    return [miss._replace(about=_about(each)) for miss in found]
 
 
 def _selected(journal: Journal, expectation: Expectation) -> list[Delivery]:
@@ -161,24 +140,28 @@ def _not_applicable(journal: Journal, expectation: Expectation, left_out: Sequen
     return f"no target for {names}"
 
 
-def _proof(journal: Journal, delivery: Delivery) -> str:
-    attempts = journal.attempts_of(delivery.id)
-    return attempts[-1].id if attempts else delivery.id
+def _counted(number: int) -> str:
+    return counted(number or "no", "delivery", "deliveries")
 
 
-def _counted(selected: Sequence[Delivery]) -> str:
-    return counted(len(selected) or "no", "delivery", "deliveries")
+def _about(delivery: Delivery) -> str:
+    return f"{delivery.event_type} to {delivery.endpoint} for order {delivery.order_id}"
 
 
-def _named(journal: Journal, delivery: Delivery) -> str:
-    state = journal.disposition(delivery.id) or "open"
-    return f"{delivery.event_type} to {delivery.endpoint} ({state})"
+def _state(journal: Journal, delivery: Delivery) -> str:
+    return journal.disposition(delivery.id) or "open"
+
+
+def _listed(names: Iterable[str], most: int = SHOWN) -> str:
+    counts = Counter(names)
+    listed = [f"{name} x{number}" if number > 1 else name for name, number in counts.most_common(most)]
+    return ", ".join([*listed, f"and {len(counts) - most} more"] if len(counts) > most else listed)
 
 
 def _others(journal: Journal, selected: Sequence[Delivery]) -> str:
     """What the run has instead, so that a wrong word in the selection is seen at once."""
     deliveries = selected or list(journal.deliveries.values())
-    counts = Counter(f"{each.event_type} to {each.endpoint}" for each in deliveries)
-    listed = ", ".join(f"{name} x{number}" if number > 1 else name for name, number in counts.most_common(12))
-    lead = " (" if selected else "; the run has "
-    return f"{lead}{listed}{')' if selected else ''}" if listed else "; the run has no deliveries"
+    listed = _listed((f"{each.event_type} to {each.endpoint}" for each in deliveries), most=12)
+    if selected:
+        return f" ({listed})"
+    return f"; the run has {listed}" if listed else "; the run has no deliveries"

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
+from simulator.checks.expectation import counted
+from simulator.checks.value import ABSENT
 from simulator.document import xml
+from simulator.errors import nearest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-ABSENT: Final = "(absent)"
 _STEP: Final = re.compile(r"[^.\[\]]+|\[\d+\]")
 
 
@@ -64,6 +61,21 @@ def look(value: Any, path: str) -> Any:
     return value
 
 
+def absence(value: Any, path: str) -> str:
+    """Where the way breaks off to what is absent: ``(absent: order has no "site", did you mean "siteID"?)``."""
+    gone = ""
+    for step in _STEP.findall(path):
+        held, value = value, look(value, step)
+        if value is ABSENT:
+            holder = gone or "the payload"
+            if isinstance(held, list):
+                return f"(absent: {holder} has {counted(len(held), 'item')})"
+            near = nearest(step, held) if isinstance(held, dict) else ""
+            return f'(absent: {holder} has no "{step}"' + (f', did you mean "{near}"?)' if near else ")")
+        gone += step if step.startswith("[") or not gone else f".{step}"
+    return ABSENT
+
+
 def _is_index(step: str, value: Any) -> bool:
     return step.startswith("[") or (step.isdigit() and not (isinstance(value, dict) and step in value))
 
@@ -79,60 +91,3 @@ def _name(value: Any, name: str) -> Any:
         found = [part for part in (_name(item, name) for item in value) if part is not ABSENT]
         return found or ABSENT
     return value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-
-
-def holds(expected: Any, seen: Any) -> bool:
-    """Whether what was seen is what was expected.
-
-    Numbers compare as numbers whether they are printed as numbers or as text. A mapping of the words ``matches`` (a
-    regular expression), ``present`` (true or false), ``count`` and ``is`` (value and type) claims that; any other
-    mapping must be part of what was seen. One expected scalar must hold for every item of a list.
-    """
-    if isinstance(expected, dict):
-        if expected.keys() <= _WORDS.keys():
-            return all(_WORDS[word](value, seen) for word, value in expected.items())
-        return isinstance(seen, dict) and all(holds(value, seen.get(name, ABSENT)) for name, value in expected.items())
-    if isinstance(expected, list):
-        items = _items(seen)
-        return len(items) == len(expected) and all(holds(*pair) for pair in zip(expected, items, strict=True))
-    if isinstance(seen, list):
-        return bool(seen) and all(holds(expected, item) for item in seen)
-    return seen is not ABSENT and _same(expected, seen)
-
-
-def _matches(pattern: Any, seen: Any) -> bool:
-    return seen is not ABSENT and all(re.search(str(pattern), _text(item)) for item in _items(seen))
-
-
-def _count(number: Any, seen: Any) -> bool:
-    return bool((0 if seen in (ABSENT, "") else len(_items(seen))) == number)
-
-
-_WORDS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "matches": _matches,
-    "present": lambda wanted, seen: (seen is not ABSENT) is wanted,
-    "count": _count,
-    "is": lambda value, seen: type(seen) is type(value) and seen == value,
-}
-
-
-def _items(seen: Any) -> list[Any]:
-    return seen if isinstance(seen, list) else [seen]
-
-
-def _same(expected: Any, seen: Any) -> bool:
-    left, right = _text(expected), _text(seen)
-    if left == right:
-        return True
-    if isinstance(expected, bool) or isinstance(seen, bool):
-        return False
-    try:
-        return Decimal(left) == Decimal(right)
-    except InvalidOperation:
-        return False
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "null"
-    return str(value).lower() if isinstance(value, bool) else str(value)

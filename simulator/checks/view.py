@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.money import unit
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order
     from simulator.journal import Journal
     from simulator.records import Attempt, Delivery
+
+
+ORDER: Final = (
+    *("id", "state", "resource_state", "site", "environment", "locale", "currency", "external_id", "total_minor"),
+    *("subtotal_minor", "tax_minor", "shipping_minor", "discount_minor", "shopper", "metadata", "lines"),
+)
+"""What ``${ order.… }`` has."""
+DELIVERY: Final = (
+    *("id", "event", "event_id", "channel", "endpoint", "order", "due", "size", "content_type", "redelivery_of"),
+    *("disposition", "reason", "attempts"),
+)
+"""What ``${ delivery.… }`` has."""
 
 
 def minor(amount: Decimal, currency: str) -> int:
@@ -70,7 +82,7 @@ def _line(line: LineItem, code: str) -> dict[str, Any]:
 
 def delivery(journal: Journal, value: Delivery) -> dict[str, Any]:
     """What ``${ delivery.… }`` and ``${ deliveries[0].… }`` can name; times in virtual Unix milliseconds."""
-    attempts = journal.attempts_of(value.id)
+    attempts, ended = journal.attempts_of(value.id), journal.settled(value.id)
     return {
         "id": value.id,
         "event": value.event_type,
@@ -83,6 +95,7 @@ def delivery(journal: Journal, value: Delivery) -> dict[str, Any]:
         "content_type": value.content_type,
         "redelivery_of": value.redelivery_of,
         "disposition": journal.disposition(value.id) or "open",
+        "reason": ended.reason if ended else attempts[-1].reason if attempts else "",
         "attempts": [_attempt(attempt) for attempt in attempts],
     }
 

@@ -47,8 +47,8 @@ def _case(result: CaseResult) -> TestCase:
     passed = [line for verdict in result.verdicts if verdict.verdict == "pass" for line in told(verdict)]
     skipped = [line for verdict in result.verdicts if verdict.verdict == "not applicable" for line in told(verdict)]
     case.system_out = _clean("\n".join([f"{result.name} ({result.file}, seed {result.seed})", *passed, *skipped]))
-    if result.warnings:
-        case.system_err = _clean("\n".join(result.warnings))
+    if result.warnings or result.details:
+        case.system_err = _clean("\n".join([*result.warnings, result.details]).strip())
     return case
 
 

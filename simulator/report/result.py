@@ -41,6 +41,8 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     """Real seconds."""
     counts: Counts = Counts()
     warnings: tuple[str, ...] = ()
+    details: str = ""
+    """The traceback of a defect of ours."""
     secrets: tuple[tuple[str, str], ...] = ()
     """(endpoint, signing secret) where the run made the secret up for a target that must know it."""
     journal: str = ""

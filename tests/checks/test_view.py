@@ -34,4 +34,11 @@ def test_a_delivery_tells_its_attempts_in_milliseconds() -> None:
     assert seen["attempts"][1]["statuses"] == [307, 200]
     assert seen["attempts"][1]["hops"] == 1
     assert seen["disposition"] == "acknowledged"
+    assert seen["reason"] == "answered 200"
     assert view.delivery(made, made.deliveries["d3"])["disposition"] == "open"
+
+
+def test_the_names_that_expressions_are_checked_against_are_all_there_are() -> None:
+    made = journal()
+    assert tuple(view.order(ORDER)) == view.ORDER
+    assert tuple(view.delivery(made, made.deliveries["d3"])) == view.DELIVERY

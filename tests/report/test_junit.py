@@ -61,5 +61,13 @@ def test_reasons_are_kept() -> None:
     assert "seed 7" in text
 
 
+def test_the_traceback_of_a_defect_goes_where_ci_shows_it() -> None:
+    defect = result("orders/odd", verdict="inconclusive", reason="a defect", details="Traceback:\n  boom", exit_code=3)
+    report = JUnitXml.fromstring(junit([defect]))
+    (case,) = [case for suite in report for case in suite]
+    assert case.result[0].message == "a defect"
+    assert "boom" in case.system_err
+
+
 def test_nothing_played_is_still_a_report() -> None:
     assert JUnitXml.fromstring(junit([])).tests in (0, None)
