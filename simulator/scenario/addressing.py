@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.scenario.stage import Stage
 
 USER = "drsim"
+NAMED = ("url", "elsewhere", "channel", "secret", "user", "password", "id")
+"""What ``${ endpoints.NAME.… }`` has."""
 VIRTUAL_TOLERANCE = 1e12
 """Seconds: virtual stamps have nothing to do with the receiver's clock."""
 

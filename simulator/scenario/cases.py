@@ -13,8 +13,9 @@ from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_instant, parse_span
 from simulator.records import CHANNELS, Options
-from simulator.scenario.loader import scenario_schema
-from simulator.scenario.model import Case, Credentials, EndpointPlan
+from simulator.scenario.language import schema
+from simulator.scenario.model import LATEST, YEARS, Case, Credentials, EndpointPlan
+from simulator.scenario.proof import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,13 +48,31 @@ def _cases(scenario: Scenario) -> Iterator[Case]:
     number = prod(len(values) for values in scenario.matrix.values())
     if number > MOST_CASES:
         raise scenario.place.complain(f"the matrix makes {number} cases; at most {MOST_CASES} are possible")
+    seen: dict[str, bool] = {}
     for values in product(*scenario.matrix.values()):
         row = dict(zip(scenario.matrix, values, strict=True))
-        header = _filled(scenario, row)
-        complaint = scenario_schema().complaint({**header, "steps": ["settle"]})
-        if complaint is not None:
-            raise scenario.at(complaint.path).complain(complaint.message, complaint.nearest)
-        yield _case(scenario, row, header)
+        shown = ",".join(f"{name}={_plain(value)}" for name, value in row.items())
+        if shown in seen:
+            raise scenario.place.complain(f"the matrix makes the case [{shown}] twice")
+        seen[shown] = True
+        try:
+            yield _made(scenario, row, shown)
+        except BadInput as error:
+            what = f"{error.what} [{shown}]" if row else error.what
+            raise BadInput(
+                what, where=error.where, line=error.line, column=error.column, nearest=error.nearest
+            ) from None
+
+
+def _made(scenario: Scenario, row: dict[str, Any], shown: str) -> Case:
+    header = _filled(scenario, row)
+    complaint = schema("scenario").complaint({**header, "steps": ["settle"]})
+    if complaint is not None:
+        raise scenario.at(complaint.path).complain(complaint.message, complaint.nearest)
+    case = _case(scenario, shown, row, header)
+    if row:
+        walk.check(scenario, row, header)
+    return case
 
 
 def _filled(scenario: Scenario, row: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +86,7 @@ def _filled(scenario: Scenario, row: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _case(scenario: Scenario, row: dict[str, Any], header: dict[str, Any]) -> Case:
+def _case(scenario: Scenario, shown: str, row: dict[str, Any], header: dict[str, Any]) -> Case:
     def typed(name: str, reading: Callable[[Any], T]) -> T:
         try:
             return reading(header.get(name))
@@ -78,7 +97,6 @@ def _case(scenario: Scenario, row: dict[str, Any], header: dict[str, Any]) -> Ca
             raise scenario.at((name,)).complain(str(error)) from None
 
     site = header.get("site", {})
-    shown = ",".join(f"{name}={_plain(value)}" for name, value in row.items())
     return Case(
         id=f"{scenario.id}[{shown}]" if row else scenario.id,
         name=f"{header['name']} [{shown}]" if row else header["name"],
@@ -115,14 +133,19 @@ def _clock(value: Any) -> ClockSettings | None:
         return None
     given = {"mode": value} if isinstance(value, str) else dict(value)
     start = given.pop("start", None)
+    if "scale" in given and given.get("mode") != "scaled":
+        raise BadInput('"scale" is for the mode scaled')
     return msgspec.convert({**given, "start": RUN_START if start is None else _instant(start)}, ClockSettings)
 
 
 def _instant(text: str) -> Instant:
     try:
-        return parse_instant(text)
+        start = parse_instant(text)
     except ValueError:
         raise BadInput(f'"{text}" is not a time such as 2026-01-05T09:00:00Z') from None
+    if not 0 <= start < LATEST:
+        raise BadInput(f'"{text}" is too early or too late: the clock runs from 1970 to {YEARS - 1}')
+    return start
 
 
 def _endpoints(declared: dict[str, Any] | None) -> tuple[EndpointPlan, ...]:
@@ -139,8 +162,10 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
         value.setdefault("style", "classic" if value["format"] == "xml" else "plain")
     elif value["channel"] == "webhook" and value.get("format", "json") != "json":
         raise BadInput(f'endpoint "{name}": webhooks are always JSON')
-    if "interval" in value:
-        parse_span(value["interval"])
+    if "secrets" in value and value["channel"] != "webhook":
+        raise BadInput(f'endpoint "{name}": only webhooks are signed, so there are no secrets')
+    if "interval" in value and not parse_span(value["interval"]):
+        raise BadInput(f'endpoint "{name}": the interval must be longer than 0s')
     return msgspec.convert({"name": name, **value}, EndpointPlan)
 
 

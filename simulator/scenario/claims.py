@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim, Range, Received, Selection
+from simulator.checks.miss import plain
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_span
 
@@ -41,7 +42,7 @@ def expectation(stage: Stage, step: Step, value: Mapping[str, Any]) -> Expectati
             claim=told(step),
             where=str(step.place),
             delivery=selection(stage, value["delivery"]) if "delivery" in value else None,
-            count=ranged(value.get("count")),
+            count=_several(value.get("count")),
             attempts=ranged(value.get("attempts")),
             within=parse_span(value["within"]) if "within" in value else None,
             since=stage.since_of(value.get("since")),
@@ -76,19 +77,18 @@ def ranged(value: Any) -> Range | None:
     return msgspec.convert(value, Range)
 
 
+def _several(value: Any) -> Range | None:
+    """The same for what is looked for: a range that does not say where it begins is not met by nothing at all."""
+    begins = isinstance(value, dict) and "at_least" not in value and value.get("at_most") != 0
+    return ranged({**value, "at_least": 1} if begins else value)
+
+
 def told(step: Step) -> str:
     """A step in one line, for reports and the journal."""
-    text = f"{step.word} {_plain(step.value)}" if step.value else step.word
+    needs = plain(step.value)
+    text = f"{step.word} {needs.removeprefix('{').removesuffix('}') if isinstance(step.value, dict) else needs}"
+    text = text if step.value else step.word
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def _plain(value: Any, *, top: bool = True) -> str:
-    if isinstance(value, dict):
-        inner = ", ".join(f"{name}: {_plain(part, top=False)}" for name, part in value.items())
-        return inner if top else f"{{{inner}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(_plain(part, top=False) for part in value)}]"
-    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -110,7 +110,7 @@ def _order(stage: Stage, value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _received(stage: Stage, value: Mapping[str, Any]) -> Received:
     order = stage.order_id(value["order"]) if "order" in value else ""
-    ranges = {name: ranged(value[name]) for name in ("count", "bodies") if name in value}
+    ranges = {name: _several(value[name]) for name in ("count", "bodies") if name in value}
     rest = {name: part for name, part in value.items() if name not in ranges}
     return msgspec.structs.replace(msgspec.convert({**rest, "order": order}, Received), **ranges)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from simulator import data
 from simulator.document import files, yaml
-from simulator.document.schema import Schema
 from simulator.errors import BadInput, nearest
-from simulator.scenario import proof
+from simulator.scenario.language import schema
 from simulator.scenario.model import Fragment, Place, Scenario, Step
+from simulator.scenario.proof import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,30 +68,11 @@ def parse(content: bytes, where: str, path: Path, above: tuple[Path, ...] = ()) 
     """The same from bytes; fragments are looked for beside *path*."""
     document = yaml.load(content, where)
     if not isinstance(document.value, dict):
-        raise BadInput("a scenario is a mapping with `name` and `steps`", where=where, line=1)
+        raise BadInput("a scenario is a mapping with `name` and `steps`", where=where, line=1, column=1)
     kind = "fragment" if "fragment" in document.value else "scenario"
-    _schema(kind).check(document)
+    schema(kind).check(document)
     reading = _Reading(document, path, above)
     return reading.fragment() if kind == "fragment" else reading.scenario()
-
-
-@cache
-def _schema(kind: str) -> Schema:
-    """The part of the language's schema for one kind of file, so that complaints speak of that kind only."""
-    whole = msgspec.json.decode(data.read("schemas", "scenario.schema.json"))
-    return Schema({"$schema": whole["$schema"], "$ref": f"#/$defs/{kind}", "$defs": whole["$defs"]})
-
-
-@cache
-def scenario_schema() -> Schema:
-    """What a scenario must look like; its header holds to it before and after its expressions are filled in."""
-    return _schema("scenario")
-
-
-@cache
-def step_schema() -> Schema:
-    """What a step must look like; it holds before and after its expressions are filled in."""
-    return _schema("step")
 
 
 class _Reading:
@@ -120,7 +98,7 @@ class _Reading:
             place=self._place(()),
             places=dict(self._places(header, (), ())),
         )
-        proof.check(made)
+        walk.check(made)
         return made
 
     def fragment(self) -> Fragment:
@@ -131,7 +109,7 @@ class _Reading:
             params=dict(value.get("params", {})),
             steps=self._steps(value["steps"], ("steps",)),
         )
-        proof.check_fragment(made)
+        walk.check_fragment(made)
         return made
 
     def _place(self, path: Way) -> Place:
@@ -168,15 +146,18 @@ class _Reading:
 
     def _use(self, needs: dict[str, Any], place: Place) -> Fragment:
         name = needs["fragment"]
-        path = self._path.parent / name
+        path = next((folder / name for folder in (self._path.parent, library()) if (folder / name).is_file()), None)
         chain = (*self._above, self._path.resolve())
+        if path is None:
+            words = [
+                *(file.relative_to(self._path.parent).as_posix() for file in _files(self._path.parent)),
+                *(file.relative_to(library()).as_posix() for file in _files(library()) if "fragments" in file.parts),
+            ]
+            raise place.complain(f"no fragment {name} beside {self._path.name}, and none ships", nearest(name, words))
         if path.resolve() in chain:
             raise place.complain(f"fragment {name} uses itself")
         if len(chain) > _DEEPEST:
             raise place.complain(f"fragments are nested more than {_DEEPEST} deep")
-        if not path.is_file():
-            words = [file.relative_to(self._path.parent).as_posix() for file in _files(self._path.parent)]
-            raise place.complain(f"no fragment {name} beside {self._path.name}", nearest(name, words))
         found = load(path, chain)
         if isinstance(found, Scenario):
             raise place.complain(f"{name} is a scenario, not a fragment (it begins with `name`, not `fragment`)")

@@ -8,10 +8,14 @@ from msgspec import Struct, field
 
 from simulator.clock import ClockSettings
 from simulator.errors import BadInput
+from simulator.instant import parse_instant
 from simulator.records import Channel, Environment, Format, Options, Style
 
 Path = tuple[str | int, ...]
 """The way to a part of a value: keys and 0-based positions."""
+YEARS = 9000
+"""Virtual time ends before this year: a calendar has no more than four digits for it."""
+LATEST = parse_instant(f"{YEARS}-01-01")
 Places = dict[Path, tuple[int, int]]
 """Line and column of parts, by their way."""
 

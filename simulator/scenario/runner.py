@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +15,7 @@ from simulator.records import Site
 from simulator.report.result import CaseResult, Counts, combined
 from simulator.scenario import addressing, inspection
 from simulator.scenario.bundled import Bundled
+from simulator.scenario.claims import told
 from simulator.scenario.stage import Stage
 from simulator.scenario.steps.table import play as play_steps
 from simulator.simulation import Simulation
@@ -27,7 +29,7 @@ _EXIT_CODES: dict[VerdictName, int] = {"pass": 0, "not applicable": 0, "fail": 1
 
 
 def play(case: Case, settings: Settings) -> CaseResult:
-    """Play *case* to its end; nothing but a defect of ours is raised."""
+    """Play *case* to its end; whatever goes wrong is in the result, a defect of ours included."""
     return asyncio.run(play_async(case, settings))
 
 
@@ -40,11 +42,17 @@ async def play_async(case: Case, settings: Settings) -> CaseResult:
         async with asyncio.timeout(case.timeout):
             await run.play()
     except TimeoutError:
-        run.trouble("inconclusive", f"not finished after {case.timeout:g} s", 1)
+        run.trouble(f"not finished after {case.timeout:g} s{run.where}", 1)
     except InvalidOutput as error:
-        run.trouble("inconclusive", f"our own output was invalid: {error}", error.exit_code)
+        run.trouble(f"our own output was invalid: {error}", error.exit_code)
     except SimulatorError as error:
-        run.trouble("inconclusive", str(error), error.exit_code)
+        run.trouble(str(error), error.exit_code)
+    except OSError as error:
+        run.trouble(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 2)
+    except Exception as error:  # noqa: BLE001 - one case may not take the others of the run with it
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        run.trouble(f"a defect of the simulator{run.where}: {text}", InvalidOutput.exit_code)
+        run.details = traceback.format_exc()
     return run.result(perf_counter() - begin)
 
 
@@ -67,13 +75,20 @@ class _Run:
     def __init__(self, case: Case, settings: Settings) -> None:
         self.case, self.settings = case, settings
         self.stage: Stage | None = None
+        self.details = ""
         self._aliases: dict[str, str] = {}
-        self._trouble: tuple[VerdictName, str, int] | None = None
+        self._trouble: tuple[str, int] | None = None
         self._journal = ""
 
-    def trouble(self, verdict: VerdictName, reason: str, exit_code: int) -> None:
+    @property
+    def where(self) -> str:
+        """The step under way, as the end of a sentence."""
+        step = self.stage.current if self.stage else None
+        return f", at {step.place}: {told(step)}" if step else ""
+
+    def trouble(self, reason: str, exit_code: int) -> None:
         """What ended the case early."""
-        self._trouble = (verdict, reason, exit_code)
+        self._trouble = (reason, exit_code)
 
     async def play(self) -> None:
         """Open everything, play every step, judge what was claimed for ever, close everything."""
@@ -153,8 +168,8 @@ class _Run:
         if verdict == "not applicable":
             reason = next(each.reason for each in verdicts)
         if self._trouble is not None:
-            trouble, reason, code = self._trouble
-            verdict = "fail" if verdict == "fail" and code < 2 else trouble
+            reason, code = self._trouble
+            verdict = "fail" if verdict == "fail" and code < 2 else "inconclusive"
         return _result(
             self.case,
             self.settings,
@@ -165,6 +180,7 @@ class _Run:
             took=took,
             counts=_counts(stage) if stage else Counts(),
             warnings=_warnings(stage) if stage else (),
+            details=self.details,
             secrets=_secrets(stage, self.settings) if stage else (),
             journal=self._journal,
         )

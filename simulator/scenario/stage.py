@@ -51,6 +51,8 @@ class Stage:
         self.endpoint_names: dict[str, Any] = {}
         """What ``${ endpoints.… }`` can name."""
         self.verdicts: list[Verdict] = []
+        self.current: Step | None = None
+        """The step under way."""
         self.began = self.since = simulation.now
         self._named: dict[str, Named] = {}
         self._params: dict[str, Any] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import getitem
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -125,7 +127,9 @@ def test_every_key_of_the_schema_is_described() -> None:
             return []
         found = []
         for name, part in node.get("properties", {}).items():
-            target = schema["$defs"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+            target = part
+            while "description" not in target and "$ref" in target:
+                target = reduce(getitem, target["$ref"].split("/")[1:], schema)
             if "description" not in part and "description" not in target:
                 found.append(f"{path}.{name}")
             found += bare(part, f"{path}.{name}")

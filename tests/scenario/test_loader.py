@@ -34,7 +34,7 @@ def told(tmp_path: Path, text: str) -> str:
         ("name: x\nname: y\nsteps: [settle]\n", 's.yaml:2:1: duplicate key "name"'),
         ("name: x\nstepz: [settle]\n", 's.yaml:2:1: unknown header "stepz" (did you mean "steps"?)'),
         ("steps: [settle]\n", 's.yaml:1:1: missing key "name"'),
-        ("- settle\n", "s.yaml:1: a scenario is a mapping with `name` and `steps`"),
+        ("- settle\n", "s.yaml:1:1: a scenario is a mapping with `name` and `steps`"),
         (f"{PLACED} - advance: soon\n", 's.yaml:4:13: "soon" is not a time span such as 5s, 90m, 1h 30m or 2d'),
         (f"{PLACED} - act: {{action: shipp}}\n", 's.yaml:4:18: unknown action "shipp" (did you mean "ship"?)'),
         (
@@ -56,7 +56,10 @@ def told(tmp_path: Path, text: str) -> str:
         ),
         (f"{PLACED} - expect: {{count: 3}}\n", '"count" speaks of deliveries: it needs "delivery" beside it'),
         (f"{PLACED} - expect: {{}}\n", "s.yaml:4:12: the mapping is empty"),
-        (f"{PLACED} - expect: {{delivery: {{}}, since: monday}}\n", 's.yaml:4:34: unknown name "monday"'),
+        (
+            f"{PLACED} - expect: {{delivery: {{}}, since: monday, within: 1h}}\n",
+            's.yaml:4:34: unknown name "monday"',
+        ),
         (f"{PLACED} - use: {{fragment: nix.yaml}}\n", "s.yaml:4:20: no fragment nix.yaml beside s.yaml"),
         (f"{PLACED} - place_order: {{as: delivery}}\n", '"delivery" has a meaning already; choose another name'),
         (f"matrix: {{a: [1]}}\n{PLACED} - expect: {{that: '${{ matrix.b }}'}}\n", 's.yaml:5:19: matrix has no "b"'),

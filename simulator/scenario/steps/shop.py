@@ -92,7 +92,7 @@ async def redeliver(stage: Stage, step: Step, value: dict[str, Any], path: str) 
         out = [each for each in stage.left_out if chosen.endpoint in ("", each.name)]
         if any(chosen.channel in ("", each.channel) for each in out):
             return
-        raise BadInput(f"nothing to redeliver: there is no delivery of {chosen}")
+        raise BadInput(f"nothing to redeliver: there is no delivery{chosen}")
     made = [
         await stage.done(stage.simulation.redeliver(delivery.id, path=f"{path}/{number}"))
         for number, delivery in enumerate(found, 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.errors import BadInput
+from simulator.instant import Span
 from simulator.scenario import claims
-from simulator.scenario.loader import step_schema
+from simulator.scenario.language import check_filled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -20,7 +21,7 @@ class Word(NamedTuple):
 
     do: Callable[[Stage, Step, Any, str], Awaitable[None]]
     moves: bool = False
-    """True when it causes something, so that in mode ``auto`` a settle follows."""
+    """True when it causes something: what that leads to happens before the next step, as far as the clock may move."""
     judges: bool = False
     """True when its ``that`` is worked out later."""
 
@@ -51,33 +52,27 @@ async def play(stage: Stage, steps: Iterable[Step], path: str) -> None:
     """
     known = words()
     for step in steps:
+        stage.current = step
         word = known[step.word]
         here = f"{path}/{step.number}"
         try:
             value = claims.filled(stage, step) if word.judges else stage.fill(step.value, step)
-            _check(step, value)
+            check_filled(step, value)
             await stage.done(stage.simulation.note("step", here, claims.told(step)))
             await word.do(stage, step, value, here)
         except BadInput as error:
             raise error.at(step.place.file, step.place.line, step.place.column) from None
         except ValueError as error:
             raise step.place.complain(str(error)) from None
-        if word.moves and stage.simulation.clock_mode == "auto":
+        if word.moves:
             await _settle(stage, here)
 
 
-def _check(step: Step, value: Any) -> None:
-    """A value that an expression gave must be of the kind that the language wants."""
-    if value is step.value or value == step.value or step.word == "repeat":
-        return
-    complaint = step_schema().complaint({step.word: value})
-    if complaint is not None:
-        place = step.at(tuple(complaint.path[1:]))
-        raise place.complain(complaint.message, complaint.nearest)
-
-
 async def _settle(stage: Stage, path: str) -> None:
-    still_open = await stage.simulation.settle()
-    if still_open:
+    mode = stage.simulation.clock_mode
+    if mode not in ("auto", "manual"):
+        return
+    still_open = await (stage.simulation.settle() if mode == "auto" else stage.simulation.settle(Span(0)))
+    if still_open and mode == "auto":
         text = f"not settled after 30d: {'; '.join(still_open[:5])}"
         await stage.done(stage.simulation.note("warning", path, text))

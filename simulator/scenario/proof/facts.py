@@ -1,0 +1,132 @@
+"""What each step must have right to be played: events, actions, endpoints, orders, products, answers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from simulator.commerce import shop
+from simulator.errors import BadInput, nearest
+from simulator.receiver import script
+from simulator.scenario.proof.claim import claim, selection
+from simulator.scenario.proof.subject import placed, row, unresolved
+from simulator.seed import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.scenario.model import Path, Scenario
+    from simulator.scenario.proof.subject import Subject
+
+_AROUND_SCRIPT = ("endpoint", "path", "script", "each", "tokens")
+
+
+def check_endpoints(declared: Mapping[str, Any], scenario: Scenario) -> None:
+    """Complain about an event type that the endpoint's channel does not have."""
+    for name, plan in declared.items():
+        for index, event in enumerate(plan.get("events", ())):
+            if not unresolved(event):
+                with placed(scenario, ("endpoints", name, "events", index)):
+                    row(event, plan["channel"])
+
+
+def check(subject: Subject) -> None:
+    """Complain about the first thing that cannot be."""
+    if subject.step.word in _CHECKS:
+        _CHECKS[subject.step.word](subject)
+
+
+def _place_order(subject: Subject) -> None:
+    """The market itself says whether it can sell this."""
+    params = {name: part for name, part in subject.value.items() if name != "as"}
+    site = subject.known.site
+    if unresolved(params) or unresolved(site):
+        return
+    given = {
+        "site_id": site.get("id", ""),
+        "company_id": site.get("company", ""),
+        "locale": site.get("locale", "en_US"),
+    }
+    try:
+        subject.known.market.draft(params, environment="cte", seed=Seed("proof"), **given)
+    except BadInput as error:
+        line = re.match(r"line (\d+)\b", error.what)
+        with placed(subject.step, ("lines", int(line[1]) - 1) if line else ()):
+            raise
+
+
+def _act(subject: Subject) -> None:
+    value, action = subject.value, subject.value["action"]
+    subject.one_of(("action",), action, shop.ACTIONS, "action")
+    subject.order(("order",), value.get("order"))
+    refused = value.get("refused")
+    for index, other in enumerate(refused if isinstance(refused, list) else ()):
+        subject.one_of(("refused", index), other, shop.ACTIONS, "action")
+    takes = shop.ACTIONS[action].params if action in shop.ACTIONS else value
+    for name in value:
+        if name not in ("action", "order", "refused", *takes):
+            offer = f"it takes {', '.join(takes)}" if takes else "it takes none"
+            raise subject.complain((name,), f'"{action}" has no parameter "{name}"; {offer}', nearest(name, takes))
+
+
+def _emit(subject: Subject) -> None:
+    value = subject.value
+    wanted = subject.event(("event",), value["event"])
+    subject.order(("order",), value.get("order"))
+    targets = value.get("to", ())
+    for name in [targets] if isinstance(targets, str) else targets:
+        events = subject.endpoint(("to",), name, wanted).get("events")
+        if wanted and events and not unresolved(events) and wanted.type not in (row(each).type for each in events):
+            raise subject.complain(("to",), f'endpoint "{name}" does not want {wanted.type}; its `events` leave it out')
+
+
+def _redeliver(subject: Subject) -> None:
+    selection(subject)
+
+
+def _advance(subject: Subject) -> None:
+    subject.span((), subject.value)
+
+
+def _settle(subject: Subject) -> None:
+    subject.span(("horizon",), subject.value.get("horizon"))
+
+
+def _answer(subject: Subject) -> None:
+    value = subject.value
+    endpoint = subject.inbox(("endpoint",), value["endpoint"])
+    beside = next((name for name in value if "script" in value and name not in _AROUND_SCRIPT), "")
+    if beside:
+        raise subject.complain((beside,), f'"{beside}" stands beside "script"; put it into one of its answers')
+    auth = endpoint.get("auth", "none")
+    kind = auth["type"] if isinstance(auth, dict) else auth
+    if "tokens" in value and endpoint and kind != "oauth" and not unresolved(kind):
+        raise subject.complain(("tokens",), f'endpoint "{value["endpoint"]}" fetches no tokens; it needs `auth: oauth`')
+    _planned(subject, (), {name: part for name, part in value.items() if name not in _AROUND_SCRIPT})
+    for name in ("script", "tokens"):
+        for index, part in enumerate(value.get(name, ())):
+            _planned(subject, (name, index), part)
+
+
+def _planned(subject: Subject, path: Path, answer: dict[str, Any]) -> None:
+    """The receiver itself says whether it can answer this."""
+    when = answer.get("when", {})
+    subject.event((*path, "when", "event"), when.get("event"))
+    if "order" in when:
+        subject.order((*path, "when", "order"), when["order"])
+    if not unresolved(answer):
+        with placed(subject.step, path):
+            script.convert({name: part for name, part in answer.items() if name != "when"}, script.Planned).check()
+
+
+_CHECKS: dict[str, Callable[[Subject], None]] = {
+    "place_order": _place_order,
+    "act": _act,
+    "emit": _emit,
+    "redeliver": _redeliver,
+    "advance": _advance,
+    "settle": _settle,
+    "answer": _answer,
+    "await": claim,
+    "expect": claim,
+}
