@@ -6,12 +6,15 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from simulator.cli import console, files
+from simulator.cli.trouble import kept
 from simulator.errors import BadInput
 from simulator.report import summary
 from simulator.report.junit import junit
@@ -27,14 +30,15 @@ NOTE = Path(".drsim/last.json")
 """Where the journal of the last run lies, for ``drsim explain``."""
 WIDE = 110
 MANY = 8
+LONG = 120
 JOURNAL, JUNIT = "journal.ndjson", "junit.xml"
 
 
 class Report:
     """The folder of a report, made before anything is played; a context manager.
 
-    :param folder: where ``--report`` wants it; None leaves only what ``drsim explain`` needs.
-    :raises BadInput: when the folder cannot be made or written.
+    :param folder: where ``--report`` wants it; None leaves only what ``drsim explain`` needs, where that can be.
+    :raises BadInput: when the folder that was asked for cannot be made or written.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -44,7 +48,11 @@ class Report:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._drafts = tempfile.TemporaryDirectory(prefix=".cases-", dir=self.folder)
         except OSError as error:
-            raise BadInput(f"cannot be a report folder ({error.strerror})", where=str(self.folder)) from None
+            if self.asked:
+                raise BadInput(f"cannot be a report folder ({error.strerror})", where=str(self.folder)) from None
+            console.warn(f"{LAST} cannot be written ({error.strerror}); drsim explain will not know this run")
+            self._drafts = tempfile.TemporaryDirectory(prefix="drsim-")
+            self.folder = Path(self._drafts.name)
 
     @property
     def drafts(self) -> Path:
@@ -73,12 +81,13 @@ class Report:
                         with Path(result.journal).open("rb") as part:
                             shutil.copyfileobj(part, out)
             whole.replace(self.journal)
-            NOTE.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(f"cannot be written ({error.strerror})", where=str(self.journal)) from None
-        files.write(NOTE, msgspec.json.encode({"journal": str(self.journal.resolve())}))
         if self.asked:
             files.write(self.folder / JUNIT, junit(results))
+        with suppress(OSError, BadInput):  # a place where nothing can be written is no reason to lose the verdicts
+            NOTE.parent.mkdir(parents=True, exist_ok=True)
+            files.write(NOTE, msgspec.json.encode({"journal": str(self.journal.resolve())}))
 
 
 def _head(result: CaseResult) -> dict[str, str]:
@@ -99,15 +108,11 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
     """Print the verdicts; the exit code of the run."""
     whole = summary.summarize(results)
     if as_json:
-        console.write_json(summary.as_json(results))
+        console.write_json(summary.as_json([replace(result, journal=str(report.journal)) for result in results]))
         return whole.exit_code
-    _verdicts(results)
-    for result in results:
-        if result.failures or result.verdict == "inconclusive":
-            console.write()
-            _tell(result)
-    for warning in dict.fromkeys(warning for result in results for warning in result.warnings):
-        console.warn(warning)
+    _verdicts([replace(result, warnings=()) for result in results])
+    _troubles(results)
+    _warnings(results)
     console.write()
     console.show(whole.sentence, "bold green" if whole.exit_code == 0 else "bold red")
     if report.asked:
@@ -118,24 +123,44 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
 
 
 def _verdicts(results: Sequence[CaseResult]) -> None:
-    """The verdict table; a narrow terminal gets it without the columns that say least.
+    """The verdict table; a narrow terminal gets it without the columns that say least, or nothing at all.
 
     Many cases that do not apply are counted by reason below it; the JUnit file names each.
     """
-    narrow = console.rich_enough(sys.stdout) and shutil.get_terminal_size().columns < WIDE
-    kept = [place for place, name in enumerate(summary.HEADINGS) if not (narrow and name in ("orders", "deliveries"))]
-    head = [summary.HEADINGS[place].upper() for place in kept]
     aside = [result for result in results if result.verdict == "not applicable"]
     counted = len(aside) > MANY
     shown = [result for result in results if not (counted and result.verdict == "not applicable")]
+    spared: tuple[str, ...] = ()
+    if console.rich_enough(sys.stdout) and shutil.get_terminal_size().columns < WIDE:
+        spared = ("orders", "deliveries") if any(map(summary.remark, shown)) else ("orders", "deliveries", "remark")
+    places = [place for place, name in enumerate(summary.HEADINGS) if name not in spared]
     if shown:
-        console.table(head, ([row[place] for place in kept] for row in map(summary.row, shown)))
+        head = [summary.HEADINGS[place].upper() for place in places]
+        console.table(head, ([_clipped(row[place]) for place in places] for row in map(summary.row, shown)))
     if counted:
         console.write()
         for reason, number in Counter(result.reason for result in aside).most_common():
             console.show(f"not applicable: {number} cases: {reason}", console.STYLES["not applicable"])
 
 
-def _tell(result: CaseResult) -> None:
-    for number, line in enumerate(summary.lines(result)):
-        console.show(line, console.STYLES.get(result.verdict, "") if number == 0 else "")
+def _clipped(cell: str) -> str:
+    """A cell of bearable length; what did not pass is told in full below the table."""
+    return cell if len(cell) <= LONG else f"{cell[: LONG - 1]}…"
+
+
+def _troubles(results: Sequence[CaseResult]) -> None:
+    """What did not pass, with its place and evidence."""
+    for result in results:
+        if result.failures or result.verdict == "inconclusive":
+            console.write()
+            for number, line in enumerate(summary.lines(replace(result, warnings=()))):
+                console.show(line, console.STYLES.get(result.verdict, "") if number == 0 else "")
+
+
+def _warnings(results: Sequence[CaseResult]) -> None:
+    """Each warning once, with the number of its cases; one line for all defects of ours."""
+    for warning, number in Counter(warning for result in results for warning in result.warnings).items():
+        console.warn(f"{warning} ({number} case{'' if number == 1 else 's'})")
+    if details := [f"{result.id}\n{result.details}" for result in results if result.details]:
+        cases = "1 case" if len(details) == 1 else f"{len(details)} cases"
+        console.warn(f"{cases} met a defect of this program; the details are in {kept(chr(10).join(details))}")

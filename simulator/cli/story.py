@@ -68,9 +68,15 @@ def _timeline(story: Story) -> None:
     console.write()
     rows = [_row(entry, story.wanted) for entry in story.attempts]
     wanted = next((place for place, row in enumerate(rows) if row[0].startswith(">")), len(rows) - 1)
-    shown = [row for place, row in enumerate(rows) if place < 3 or place >= len(rows) - 2 or abs(place - wanted) < 2]
-    if len(shown) < len(rows):
-        shown.append(("", f"{len(rows) - len(shown)} more attempts are not shown", "", "", ""))
+    shown, hidden = [], 0
+    for place, row in enumerate(rows):
+        if 3 <= place < len(rows) - 2 and abs(place - wanted) > 1:
+            hidden += 1
+            continue
+        if hidden:
+            shown.append(("  …", f"{hidden} more", "", "", ""))
+        shown.append(row)
+        hidden = 0
     if story.settled is not None:
         shown.append(("  -", story.settled["at"], "", story.settled["disposition"], ""))
     if shown:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.cli.reporting import Report, last_journal, show
 from simulator.errors import BadInput
 from simulator.records import Verdict
 from simulator.report.result import CaseResult
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def case(number: int, verdict: str = "pass", reason: str = "", exit_code: int = 0) -> CaseResult:
@@ -63,6 +61,41 @@ def test_a_failure_is_told_with_expected_seen_and_evidence(here: Path, capsys: p
     assert "evidence: d1.1 (drsim explain ID)" in lines
 
 
+def test_a_warning_is_told_once_with_the_number_of_its_cases(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    failed = replace(case(3, "fail", "why", 1), verdicts=(Verdict(verdict="fail", claim="expect x"),))
+    results = [replace(result, warnings=("mind the gap",)) for result in (case(1), case(2), failed)]
+    with Report(None) as report:
+        show([*results, replace(case(4), warnings=("another",))], report, as_json=False)
+    seen = capsys.readouterr()
+    assert "mind the gap" not in seen.out
+    assert seen.err.splitlines() == ["WARNING: mind the gap (3 cases)", "WARNING: another (1 case)"]
+
+
+def test_defects_are_one_line_that_names_the_file_with_the_tracebacks(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = [replace(case(number, "inconclusive", "ours", 3), details=f"Traceback {number}") for number in (1, 2)]
+    with Report(None) as report:
+        assert show([case(0), *results], report, as_json=False) == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("WARNING: 2 cases met a defect of this program; the details are in ")
+    file = Path(line.rpartition(" ")[2])
+    try:
+        assert file.read_text("utf-8") == "a/c1\nTraceback 1\na/c2\nTraceback 2"
+    finally:
+        file.unlink()
+
+
+def test_a_long_remark_is_clipped_in_the_table_and_told_in_full_below(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Report(here / "out") as report:
+        show([case(1, "inconclusive", "long " * 100, 1)], report, as_json=False)
+    table, _, below = capsys.readouterr().out.partition("\n\n")
+    assert max(map(len, table.splitlines())) < 200
+    assert "long " * 99 in below
+
+
 def test_our_own_invalid_output_wins(here: Path) -> None:
     with Report(here / "out") as report:
         assert show([case(1, "fail", "", 1), case(2, "inconclusive", "ours", 3)], report, as_json=True) == 3
@@ -79,6 +112,19 @@ def test_the_last_journal_is_found_again(here: Path) -> None:
     kinds = [json.loads(line)["kind"] for line in found.read_bytes().splitlines()]
     assert kinds == ["case", "note", "case"]
     assert sorted(path.name for path in (here / "out").iterdir()) == ["journal.ndjson", "junit.xml"]
+
+
+def test_where_nothing_can_be_written_the_verdicts_are_still_there(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / ".drsim").write_text("", "utf-8")
+    with Report(None) as report:
+        report.write([case(1)])
+        assert show([case(1)], report, as_json=False) == 0
+    assert "drsim explain will not know this run" in capsys.readouterr().err
+    with Report(here / "out") as report:
+        report.write([case(1)])
+    assert (here / "out" / "junit.xml").is_file()
 
 
 def test_a_folder_that_cannot_be_made_is_named(here: Path) -> None:
