@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.catalogue.profile import Profile
     from simulator.delivery.lanes import Open
-    from simulator.records import Attempt, Channel, Endpoint, Followup, Options
+    from simulator.records import Attempt, Channel, Endpoint, Environment, Followup, Options
     from simulator.seed import Seed
     from simulator.store.store import Ticket
     from simulator.store.tables import Durability
@@ -37,6 +37,7 @@ class Engine:
         folder: Path | None,
         *,
         durability: Durability,
+        environment: Environment,
         clock: ClockSettings,
         options: Options,
         seed: Seed,
@@ -52,7 +53,7 @@ class Engine:
 
         :param committed: hears of every commit once it is durable.
         """
-        self.store = Store(folder, durability=durability)
+        self.store = Store(folder, durability=durability, environment=environment)
         read = self.store.read
         self.clock = Clock(clock, read.now())
         self.endpoints: dict[str, Endpoint] = {endpoint.name: endpoint for endpoint in read.endpoints()}
@@ -90,6 +91,7 @@ class Engine:
         for state in self.store.read.open_deliveries():
             self.lanes.plan(state.delivery, number=state.number, first_at=state.first_at, interrupted=state.interrupted)
         self.store.listeners.append(self._committed)
+        self.store.on_failure = self.loop.wake
         self._dispatcher.open()
         self.loop.open()
 

@@ -72,7 +72,7 @@ class Loop:
     async def ended(self) -> None:
         """Wait for the end of the task, which comes only with what broke it."""
         assert self._task is not None  # noqa: S101 - opened before anybody waits
-        await self._task
+        await asyncio.shield(self._task)  # whoever waits may be cancelled; the loop goes on
 
     def wake(self) -> None:
         """Something has changed: look again."""
@@ -113,6 +113,7 @@ class Loop:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
+            self._store.check()
             if self._play_due():
                 await breathe()
                 continue

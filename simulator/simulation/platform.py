@@ -10,7 +10,7 @@ from simulator.catalogue import loader as catalogue_loader
 from simulator.clock import ClockSettings
 from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
-from simulator.instant import Instant, Span, parse_span
+from simulator.instant import Instant, Span, parse_instant, parse_span
 from simulator.journal import Journal
 from simulator.records import Commit, Options, Site
 from simulator.seed import Seed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.store.tables import Durability
 
 HORIZON = parse_span("30d")
+LAST = parse_instant("9999-01-01T00:00:00Z")
 
 
 class Platform(ABC):
@@ -62,6 +63,7 @@ class Platform(ABC):
         self._opening: Callable[[], Engine] = lambda: Engine(
             store,
             durability=durability,
+            environment=environment,
             clock=clock or ClockSettings(),
             options=self.options,
             seed=self._seed,
@@ -175,6 +177,8 @@ class Platform(ABC):
         if not clock.virtual:
             raise BadInput(f"the clock runs by itself in mode {clock.mode}; only auto and manual can advance")
         target = Instant(self.now + span)
+        if target > LAST:
+            raise BadInput("virtual time ends with the year 9999")
         await loop.drive(Drive(target, lambda: clock.now >= target and loop.at_rest, exact=True))
         await self._engine.put(Commit(at=self.now))
 

@@ -60,9 +60,9 @@ class Reader:
         self._connection.close()
         self._engine.dispose()
 
-    def _one(self, query: Select[Any], key: str = "") -> Any:
+    def _one(self, query: Select[Any], key: str | None = None) -> Any:
         """The one value of the one row; statements that are asked for often are made once and take a *key*."""
-        return self._connection.execute(query, {"key": key} if key else None).scalar_one_or_none()
+        return self._connection.execute(query, None if key is None else {"key": key}).scalar_one_or_none()
 
     def now(self) -> Instant | None:
         """The virtual now of the last commit; None for a new store."""

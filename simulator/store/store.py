@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.instant import Instant
-    from simulator.records import Commit
+    from simulator.records import Commit, Environment
 
 _CACHED_ORDERS = 4096
 
@@ -43,10 +43,13 @@ class Ticket:
 class Store:
     """Owns one folder with one SQLite file (rules STORE-1, STORE-OWNER-1)."""
 
-    def __init__(self, folder: Path | None, *, durability: tables.Durability = "NORMAL") -> None:
+    def __init__(
+        self, folder: Path | None, *, durability: tables.Durability = "NORMAL", environment: Environment = "cte"
+    ) -> None:
         """*folder* is made when missing; None means a temporary one that goes with the store.
 
-        :raises BadInput: when *folder* cannot be a store.
+        :param environment: a store keeps to the one it was made for.
+        :raises BadInput: when *folder* cannot be a store, or is one of another version or environment.
         :raises Unavailable: when another process owns it.
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="drsim-") if folder is None else None
@@ -55,12 +58,18 @@ class Store:
         file = self.folder / "store.sqlite"
         try:
             engine = tables.open_writer(file, durability)
+            _same(tables.claim(engine, environment), environment, file)
+            self.interrupted = self._mark_interrupted(engine)
+            self.read = Reader(file)
+            self.read.counts()
         except SQLAlchemyError as error:
             self.lock.release()
-            raise BadInput(f"is not a store of this program ({_short(error)})", where=str(file)) from None
+            raise BadInput(f"is not a whole store of this program ({_short(error)})", where=str(file)) from None
+        except BadInput:
+            self.lock.release()
+            raise
         self.listeners: list[Callable[[Commit], None]] = []
-        self.interrupted = self._mark_interrupted(engine)
-        self.read = Reader(file)
+        self.on_failure: Callable[[], None] = lambda: None
         self._writer = Writer(engine, self._written)
         self._durable = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
@@ -77,6 +86,7 @@ class Store:
 
     def put(self, commit: Commit, now: Instant) -> Ticket:
         """Queue a commit. What it says of orders can be read at once."""
+        self.check()
         number = self._writer.put(commit, now)
         for digest, body in commit.bodies:
             self._bodies.add(digest, body)
@@ -114,12 +124,18 @@ class Store:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((wanted, future))
             await future
+        self.check()
+
+    def check(self) -> None:
+        """:raises Unavailable: when the store can no longer be written; whoever owns it must stop then."""
         if self._writer.failure is not None:
-            raise Unavailable(f"the store cannot be written: {_short(self._writer.failure)}")
+            raise Unavailable(f"the store {self.folder} cannot be written: {_short(self._writer.failure)}")
 
     def _written(self, durable: int, commits: list[Commit]) -> None:
         self._durable = durable
-        if self._writer.failure is None:
+        if self._writer.failure is not None:
+            self.on_failure()
+        else:
             for commit in commits:
                 for listener in self.listeners:
                     listener(commit)
@@ -139,10 +155,25 @@ class Store:
             self._temporary.cleanup()
 
 
+def _same(found: dict[str, str], environment: Environment, file: Path) -> None:
+    if found["version"] != tables.VERSION:
+        raise BadInput(
+            f"was written by another version of this program (store version {found['version']}, "
+            f"this one reads {tables.VERSION})",
+            where=str(file),
+        )
+    if found["environment"] != environment:
+        raise BadInput(
+            f"belongs to the environment {found['environment']}; give --environment {found['environment']}, "
+            "or another --store",
+            where=str(file),
+        )
+
+
 def _made(folder: Path | None) -> Path:
     assert folder is not None  # noqa: S101 - the caller has looked
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds credentials
     except OSError as error:
         raise BadInput(f"cannot be a store folder ({error.strerror})", where=str(folder)) from None
     return folder

@@ -146,11 +146,16 @@ def open_writer(file: Path, durability: Durability) -> Engine:
         file, ("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000"), writer=True
     )
     metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(
-            text("INSERT OR IGNORE INTO meta (key, value) VALUES ('version', :version)"), {"version": VERSION}
-        )
     return engine
+
+
+def claim(engine: Engine, environment: str) -> dict[str, str]:
+    """What a store says of itself; a new one says what this program would."""
+    claims = {"version": VERSION, "environment": environment}
+    add = text("INSERT OR IGNORE INTO meta (key, value) VALUES (:key, :value)")
+    with engine.begin() as connection:
+        connection.execute(add, [{"key": key, "value": value} for key, value in claims.items()])
+        return {row.key: row.value for row in connection.execute(meta.select().where(meta.c.key.in_(claims)))}
 
 
 def open_reader(file: Path) -> Engine:

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from simulator.errors import Unavailable
 from simulator.store import codec
 from simulator.store.group import Group, Snapshots
 
@@ -41,8 +40,6 @@ class Writer:
 
         What arrives in one turn of the event loop is handed to the thread together.
         """
-        if self.failure is not None:
-            raise Unavailable(f"the store cannot be written: {self.failure}")
         if not self._arrived:
             self._loop.call_soon(self._hand_over)
         self._arrived.append((commit, now))

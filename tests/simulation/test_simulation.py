@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ import msgspec
 import pytest
 
 from simulator.clock import RUN_START, ClockSettings
-from simulator.errors import BadInput, IllegalAction
+from simulator.errors import BadInput, IllegalAction, Unavailable
 from simulator.instant import parse_span
 from simulator.records import Endpoint, Options
 from simulator.simulation import Simulation
@@ -273,3 +275,35 @@ async def test_a_thousand_orders_and_49_attempts_each_stay_in_order() -> None:
             assert [attempt.number for attempt in attempts] == list(range(1, 50))
         assert receiver.served == 49_000
         assert sim.store.read.counts()["attempts"] == 49_000
+
+
+async def test_a_store_that_cannot_be_written_ends_the_platform(tmp_path: Path) -> None:
+    sim = simulation(tmp_path)
+    async with sim:
+        await sim.place_order(DIGITAL, path="case/1").ticket
+        with sqlite3.connect(tmp_path / "store.sqlite") as file:
+            file.execute("DROP TABLE changes")
+        file.close()
+        sim.place_order(DIGITAL, path="case/2")
+        with pytest.raises(Unavailable, match=r"cannot be written: .*no such table"):
+            await asyncio.wait_for(sim.failed(), 20)
+        with pytest.raises(Unavailable, match="cannot be written"):
+            sim.place_order(DIGITAL, path="case/3")
+
+
+async def test_time_ends_with_the_year_9999() -> None:
+    async with simulation() as sim:
+        for _ in range(79):
+            await sim.advance(parse_span("36500d"))
+        with pytest.raises(BadInput, match="ends with the year 9999"):
+            await sim.advance(parse_span("36500d"))
+        sim.place_order(DIGITAL, path="case/1")
+        assert await sim.settle() == ()
+
+
+async def test_whoever_waits_for_a_failure_may_go_away() -> None:
+    async with simulation() as sim:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(sim.failed(), 0.01)
+        sim.place_order(DIGITAL, path="case/1")
+        assert await sim.settle() == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,7 +174,7 @@ async def test_a_second_owner_is_refused_and_told_where_the_first_listens(tmp_pa
 
 async def test_what_is_not_a_store_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"this is no database, but it is long enough to look at" * 100)
-    with pytest.raises(BadInput, match="is not a store of this program"):
+    with pytest.raises(BadInput, match="is not a whole store of this program"):
         Store(tmp_path)
     file = tmp_path / "file"
     file.write_text("x")
@@ -185,8 +186,32 @@ async def test_a_write_that_fails_is_told_to_everybody_who_waits(tmp_path: Path)
     store = Store(tmp_path)
     await store.put(Commit(at=NOW, deliveries=[delivery("d1")]), NOW)
     ticket = store.put(Commit(at=NOW, deliveries=[delivery("d1")]), NOW)
-    with pytest.raises(Unavailable, match="the store cannot be written"):
+    with pytest.raises(Unavailable, match="cannot be written"):
         await ticket
     with pytest.raises(Unavailable):
         store.put(Commit(at=NOW), NOW)
     await store.close()
+
+
+async def test_a_store_of_another_version_or_environment_is_refused(tmp_path: Path) -> None:
+    await Store(tmp_path).close()
+    with pytest.raises(BadInput, match="belongs to the environment cte; give --environment cte"):
+        Store(tmp_path, environment="production")
+    with sqlite3.connect(tmp_path / "store.sqlite") as file:
+        file.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
+    file.close()
+    with pytest.raises(BadInput, match=r"another version of this program \(store version 99, this one reads 1\)"):
+        Store(tmp_path)
+
+
+async def test_a_store_with_a_broken_page_is_one_line(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    await store.put(Commit(at=NOW, deliveries=[delivery(f"d{number}") for number in range(500)]), NOW)
+    await store.close()
+    file = tmp_path / "store.sqlite"
+    data = bytearray(file.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    file.write_bytes(data)
+    with pytest.raises(BadInput, match="is not a whole store of this program"):
+        Store(tmp_path)
+    assert owner(tmp_path) is None
