@@ -1,4 +1,7 @@
-"""The order and its parts: one frozen value that every channel and every REST answer is printed from."""
+"""The order and its parts: one frozen value that every channel and every REST answer is printed from.
+
+Frozen values hold no cycles, so the garbage collector is told not to look at them: a shop full of orders costs it nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ OrderState = Literal["Open", "Submitted", "In Process", "Complete", "Cancelled"]
 ZERO = Decimal(0)
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class Address(Struct, frozen=True, kw_only=True, gc=False):
     """A postal address with the names each feed wants."""
 
     id: str
@@ -34,7 +37,7 @@ class Address(Struct, frozen=True, kw_only=True):
     country_name: str = ""
 
 
-class Contact(Struct, frozen=True, kw_only=True):
+class Contact(Struct, frozen=True, kw_only=True, gc=False):
     """A person at an address."""
 
     first_name: str
@@ -45,7 +48,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     company: str = ""
 
 
-class Shopper(Struct, frozen=True, kw_only=True):
+class Shopper(Struct, frozen=True, kw_only=True, gc=False):
     """Who bought."""
 
     id: str
@@ -56,7 +59,7 @@ class Shopper(Struct, frozen=True, kw_only=True):
     browser_ip: str
 
 
-class Product(Struct, frozen=True, kw_only=True):
+class Product(Struct, frozen=True, kw_only=True, gc=False):
     """What was bought; the same product of a catalogue is the same value in every order."""
 
     id: str
@@ -80,7 +83,7 @@ class Product(Struct, frozen=True, kw_only=True):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-class TaxShare(Struct, frozen=True, kw_only=True):
+class TaxShare(Struct, frozen=True, kw_only=True, gc=False):
     """The part of a line's tax that one jurisdiction takes."""
 
     level: Literal["Country", "Territory", "State", "County", "City", "District"]
@@ -94,7 +97,7 @@ class TaxShare(Struct, frozen=True, kw_only=True):
     shipping_amount: Decimal = ZERO
 
 
-class Money(Struct, frozen=True, kw_only=True):
+class Money(Struct, frozen=True, kw_only=True, gc=False):
     """The amounts of one line, in major units with the currency's own number of places."""
 
     unit_price: Decimal
@@ -115,7 +118,7 @@ class Money(Struct, frozen=True, kw_only=True):
         return self.amount + self.tax + self.shipping + self.shipping_tax
 
 
-class Shipment(Struct, frozen=True, kw_only=True):
+class Shipment(Struct, frozen=True, kw_only=True, gc=False):
     """One parcel (or delivery by download) of one line."""
 
     at: Instant
@@ -125,7 +128,7 @@ class Shipment(Struct, frozen=True, kw_only=True):
     tracking_url: str = ""
 
 
-class LineItem(Struct, frozen=True, kw_only=True):
+class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     """One line of an order. ``quantity`` = open + fulfilled + cancelled units."""
 
     id: str
@@ -151,7 +154,7 @@ class LineItem(Struct, frozen=True, kw_only=True):
         return self.quantity - self.fulfilled - self.cancelled
 
 
-class Operation(Struct, frozen=True, kw_only=True):
+class Operation(Struct, frozen=True, kw_only=True, gc=False):
     """A capture or a cancel of a charge."""
 
     id: str
@@ -162,7 +165,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     """When it ended; None while it is pending."""
 
 
-class Cancellation(Struct, frozen=True, kw_only=True):
+class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
     """One `cancel` of units, begun at once and finished by a follow-up."""
 
     id: str
@@ -174,7 +177,7 @@ class Cancellation(Struct, frozen=True, kw_only=True):
     finished: Instant | None = None
 
 
-class Charge(Struct, frozen=True, kw_only=True):
+class Charge(Struct, frozen=True, kw_only=True, gc=False):
     """The authorization that pays for the order."""
 
     id: str
@@ -185,7 +188,7 @@ class Charge(Struct, frozen=True, kw_only=True):
     cancels: tuple[Operation, ...] = ()
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class Source(Struct, frozen=True, kw_only=True, gc=False):
     """How the shopper pays."""
 
     id: str
@@ -198,7 +201,7 @@ class Source(Struct, frozen=True, kw_only=True):
     """The documented Global Commerce name, whose letter case varies."""
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, kw_only=True, gc=False):
     """All that is known of one order."""
 
     id: str

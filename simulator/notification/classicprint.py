@@ -40,10 +40,11 @@ Scope = tuple[tuple[str, str], ...]
 def classic(root: Branch, namespace: str) -> bytes:
     """The document in UTF-8; its root, ``ns1:<name>``, lies in *namespace*, all other elements in none."""
     printer = _Printer(((namespace, "ns1"),), 1)
+    printer.pieces.append(f'{DECLARATION}<ns1:{root.name} xmlns:ns1="{namespace}">')
     for child in root.children:
         printer.write(child, top=True)
-    inner = "".join(printer.pieces)
-    return f'{DECLARATION}<ns1:{root.name} xmlns:ns1="{namespace}">{inner}</ns1:{root.name}>'.encode()
+    printer.pieces.append(f"</ns1:{root.name}>")
+    return "".join(printer.pieces).encode()
 
 
 class _Printer:

@@ -17,7 +17,7 @@ from simulator.notification.kinds import (
     blanks,
 )
 from simulator.notification.people import address_form, address_texts
-from simulator.notification.tree import Branch, Filled, Form, Kind, Leaf
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order, Product
@@ -25,23 +25,19 @@ if TYPE_CHECKING:
 
 _KEY: Final = Kind("ProductKey", COMMON)
 _DATA: Final = Kind("ProductDataInfo", REQUISITION)
-_DIGITAL: Final = Kind("LineItemDigitalInfo", REQUISITION)
 _DIGITAL_LIST: Final = Kind("LineItemDigitalInfoArray", REQUISITION, "closed")
 _MASK: Final = "************"
 
 
-def product_key(product: Product, name: str = "product") -> Branch:
-    """ProductKey under the tag *name*."""
-    return Branch(
-        name,
-        (
-            Leaf("productID", product.id, STRING),
-            Leaf("externalReferenceID", "", STRING),
-            Leaf("companyID", product.company_id, STRING),
-            Leaf("locale", product.locale, STRING),
-        ),
-        _KEY,
-    )
+def product_key(product: Product) -> Filled:
+    """ProductKey."""
+    return _PRODUCT.fill(product.id, product.company_id, product.locale)
+
+
+def product_key_form(name: str) -> Branch:
+    """A ProductKey of a form: product, company, locale."""
+    product, company, locale = blanks("productID", "companyID", "locale")
+    return Branch(name, (product, Leaf("externalReferenceID", "", STRING), company, locale), _KEY)
 
 
 def product_info(product: Product) -> Branch:
@@ -76,15 +72,7 @@ def product_info(product: Product) -> Branch:
 def digital_info(line: LineItem) -> Branch | Leaf:
     """Serial numbers and unlock codes, one pair per unit delivered."""
     pairs = zip_longest(line.serial_numbers, line.unlock_codes, fillvalue="")
-    items = [
-        Branch(
-            "digitalInfo",
-            (Leaf("serialNumber", serial, BLANK_STRING), Leaf("unlockCode", code, BLANK_STRING)),
-            _DIGITAL,
-        )
-        for serial, code in pairs
-    ]
-    return array("lineItemDigitalInfoList", _DIGITAL_LIST, items)
+    return array("lineItemDigitalInfoList", _DIGITAL_LIST, [_DIGITAL.fill(*pair) for pair in pairs])
 
 
 def payments(order: Order, amounts: Amounts) -> Filled:
@@ -98,6 +86,14 @@ def payments(order: Order, amounts: Amounts) -> Filled:
     )
 
 
+_PRODUCT: Final = Form(product_key_form("product"))
+_DIGITAL: Final = Form(
+    Branch(
+        "digitalInfo",
+        (Blank("serialNumber", "serialNumber", BLANK_STRING), Blank("unlockCode", "unlockCode", BLANK_STRING)),
+        Kind("LineItemDigitalInfo", REQUISITION),
+    )
+)
 _PAYMENTS: Final = Form(
     Branch(
         "paymentInfos",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.instant import iso_millis
 from simulator.notification.classicprint import SOAPENC
-from simulator.notification.tree import Blank, Branch, Kept, Kind, Leaf
+from simulator.notification.tree import Blank, Branch, Filled, Kept, Kind, Leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def truth(value: bool) -> str:
     return "true" if value else "false"
 
 
-def array(name: str, kind: Kind, items: Iterable[Branch | Kept]) -> Branch | Leaf:
+def array(name: str, kind: Kind, items: Iterable[Branch | Filled | Kept]) -> Branch | Leaf:
     """A list element; without items it is empty, never absent."""
     children = tuple(items)
     return Branch(name, children, kind) if children else Leaf(name, "", kind)

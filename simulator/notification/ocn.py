@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.goods import digital_info, product_key
+from simulator.notification.goods import digital_info, product_key_form
 from simulator.notification.kinds import (
     ADDRESS,
     BLANK_STRING,
@@ -16,10 +16,11 @@ from simulator.notification.kinds import (
     STRING,
     array,
     attributes,
+    blanks,
     time_text,
     truth,
 )
-from simulator.notification.tree import Branch, Kind, Leaf, constant
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf, constant
 
 if TYPE_CHECKING:
     from simulator.commerce.order import LineItem, Order
@@ -33,9 +34,6 @@ _LINES: Final = Kind("LineItemInfoArray", NAMESPACE, "closed")
 _LINE: Final = Kind("LineItemInfo", NAMESPACE)
 _SHIPMENT: Final = Kind("ShipmentInfo", NAMESPACE)
 _NOTICES: Final = Kind("ElectronicFulfillmentNoticeArray", NAMESPACE, "closed")
-_NOTICE: Final = Kind("ElectronicFulfillmentNotice", NAMESPACE)
-_NOTICE_ITEMS: Final = Kind("ElectronicFulfillmentNoticeItemArray", NAMESPACE, "closed")
-_NOTICE_ITEM: Final = Kind("ElectronicFulfillmentNoticeItem", NAMESPACE)
 _FULFILLER: Final = (Leaf("fulfillerID", "DEMO_WAREHOUSE", STRING), Leaf("fulfillerName", "Demo Warehouse", STRING))
 
 
@@ -52,7 +50,7 @@ def notification(event: Event, shelf: Shelf) -> Branch:
             Leaf("submissionDate", time_text(order.created), DATE_TIME),
             Leaf("completionDate", time_text(completed), DATE_TIME),
             Leaf("orderState", order.state, STRING),
-            _site(order),
+            _SITE.fill(order.site_id, f"https://{order.site_id}.example.com/store/{order.site_id}"),
             Leaf("customerID", order.shopper.id, STRING),
             Leaf("loginID", order.shopper.login, STRING),
             Leaf("optIn", truth(order.shopper.opt_in), BOOLEAN),
@@ -63,18 +61,6 @@ def notification(event: Event, shelf: Shelf) -> Branch:
             array("lineItems", _LINES, [_line(order, line, parts, shelf) for line in order.lines]),
             parts.attributes,
         ),
-    )
-
-
-def _site(order: Order) -> Branch:
-    return Branch(
-        "site",
-        (
-            Leaf("siteID", order.site_id, STRING),
-            Leaf("siteAddress", "", ADDRESS),
-            Leaf("siteURL", f"https://{order.site_id}.example.com/store/{order.site_id}", STRING),
-        ),
-        Kind("SiteInfo", COMMON),
     )
 
 
@@ -140,29 +126,49 @@ def _notices(order: Order, line: LineItem) -> Branch | Leaf:
     return array(name, _NOTICES, found)
 
 
-def _notice(order: Order, line: LineItem, status: str, quantity: int, date: str) -> Branch:
-    item = Branch(
-        "item",
-        (
-            Leaf("status", status, STRING),
-            Leaf("quantity", str(quantity), INTEGER),
-            Leaf("electronicContentType", "Download", STRING),
-            Leaf("electronicContent", line.product.name, STRING),
-        ),
-        _NOTICE_ITEM,
-    )
-    return Branch(
-        "item",
-        (
-            Leaf("requisitionID", order.id, STRING),
-            Leaf("lineItemID", line.id, STRING),
-            product_key(line.product, "productKey"),
-            Leaf("fulfillmentDate", date, DATE_TIME),
-            Branch("electronicFulfillmentNoticeItems", (item,), _NOTICE_ITEMS),
-        ),
-        _NOTICE,
-    )
+def _notice(order: Order, line: LineItem, status: str, quantity: int, date: str) -> Filled:
+    product = line.product
+    key = (product.id, product.company_id, product.locale)
+    return _NOTICE.fill(order.id, line.id, *key, date, status, str(quantity), product.name)
 
 
+_SITE: Final = Form(
+    Branch(
+        "site",
+        (
+            Blank("siteID", "siteID", STRING),
+            Leaf("siteAddress", "", ADDRESS),
+            Blank("siteURL", "siteURL", STRING),
+        ),
+        Kind("SiteInfo", COMMON),
+    )
+)
+_NOTICE: Final = Form(
+    Branch(
+        "item",
+        (
+            *blanks("requisitionID", "lineItemID"),
+            product_key_form("productKey"),
+            Blank("fulfillmentDate", "fulfillmentDate", DATE_TIME),
+            Branch(
+                "electronicFulfillmentNoticeItems",
+                (
+                    Branch(
+                        "item",
+                        (
+                            Blank("status", "status", STRING),
+                            Blank("quantity", "quantity", INTEGER),
+                            Leaf("electronicContentType", "Download", STRING),
+                            Blank("electronicContent", "electronicContent", STRING),
+                        ),
+                        Kind("ElectronicFulfillmentNoticeItem", NAMESPACE),
+                    ),
+                ),
+                Kind("ElectronicFulfillmentNoticeItemArray", NAMESPACE, "closed"),
+            ),
+        ),
+        Kind("ElectronicFulfillmentNotice", NAMESPACE),
+    )
+)
 _NO_SUBSCRIPTION: Final = Leaf("subscriptionInfo", "", Kind("SubscriptionInfo", NAMESPACE))
 _LINE_ATTRIBUTES: Final = constant(attributes((("suppressOFICall", truth(False)),)))

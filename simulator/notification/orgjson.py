@@ -8,7 +8,7 @@ walks our own trees and prints their regular parts at once. Both give the same t
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from simulator.notification.javamap import map_order
 from simulator.notification.jsontext import EMPTY, coerced, leaf_text, quoted, trimmed
@@ -111,23 +111,19 @@ def _pieces(node: Node, level: int) -> list[str]:
 
 
 def _children(children: tuple[Node, ...], level: int, pieces: list[str]) -> bool:
-    plan = _plan(tuple([child.name for child in children]))
-    if plan is None:
+    layout = _layout(tuple([child.name for child in children]), level)
+    if layout is None:
         return False
-    names, groups = plan
-    before, after = _prefixes(names, level)
-    inner = level + 1 if len(names) > 1 else level
-    for place, prefix in before:
-        group = groups[place]
-        if len(group) > 1:
-            pieces.append(prefix)
-            _list([children[one] for one in group], _write_item, inner, pieces)
-            continue
-        child = children[group[0]]
-        if type(child) is Leaf and not child.attributes:
+    members, after, inner = layout
+    for prefix, first, others in members:
+        child = children[first]
+        if type(child) is Leaf and not others and not child.attributes:
             pieces.append(prefix + leaf_text(child.text))
+            continue
+        pieces.append(prefix)
+        if others:
+            _list([child, *[children[one] for one in others]], _write_item, inner, pieces)
         else:
-            pieces.append(prefix)
             _write(child, inner, pieces)
     pieces.append(after)
     return True
@@ -186,12 +182,23 @@ def _prefixes(names: tuple[str, ...], level: int) -> tuple[tuple[tuple[int, str]
     return tuple(zip(order, before, strict=True)), f"\n{_STEP * level}}}"
 
 
+class _Layout(NamedTuple):
+    members: tuple[tuple[str, int, tuple[int, ...]], ...]
+    """What stands before each member's value, the place of its first element, and those of the others of its name."""
+    after: str
+    level: int
+    """Where the values stand."""
+
+
 @lru_cache(maxsize=4096)
-def _plan(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]] | None:
-    """The names once each, and for each the places of its elements; None when one is ``content``."""
+def _layout(names: tuple[str, ...], level: int) -> _Layout | None:
+    """How elements with those names become an object; None when one is called ``content``."""
     if CONTENT in names:
         return None
-    groups: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
-        groups.setdefault(name, []).append(place)
-    return tuple(groups), tuple(map(tuple, groups.values()))
+        places.setdefault(name, []).append(place)
+    before, after = _prefixes(tuple(places), level)
+    groups = tuple(places.values())
+    members = tuple((prefix, groups[place][0], tuple(groups[place][1:])) for place, prefix in before)
+    return _Layout(members, after, level + 1 if len(groups) > 1 else level)

@@ -6,7 +6,7 @@ The member lists and their order are documented or seen, except for the head of 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.notification.goods import digital_info
 from simulator.notification.kinds import (
@@ -20,7 +20,7 @@ from simulator.notification.kinds import (
     time_text,
     truth,
 )
-from simulator.notification.tree import XSI, Branch, Filled, Kept, Kind, Leaf, constant
+from simulator.notification.tree import XSI, Blank, Branch, Filled, Form, Kept, Kind, Leaf, constant
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
@@ -37,8 +37,6 @@ _ORDER: Final = Kind("PONOrder", NAMESPACE)
 _LINES: Final = Kind("PONLineItemArray", NAMESPACE, "closed")
 _LINE: Final = Kind("PONLineItem", NAMESPACE)
 _FULFILLMENTS: Final = Kind("PONFulfillmentInfoArray", NAMESPACE, "closed")
-_FULFILLMENT: Final = Kind("PONFulfillmentInfo", NAMESPACE)
-_FULFILLER: Final = {"physical": ("DEMO_WAREHOUSE", "Demo Warehouse"), "digital": ("DEMO_DOWNLOAD", "Demo Download")}
 
 
 def notification(event: Event, row: Row, shelf: Shelf, options: Options) -> Branch:
@@ -143,25 +141,34 @@ def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Bran
 
 def _fulfillments(line: LineItem) -> Branch | Leaf:
     """One item per parcel or download (PON-SHIPMENT-1)."""
-    return array("fulfillmentInfo", _FULFILLMENTS, [_fulfillment(line, one) for one in line.shipments])
+    return array("fulfillmentInfo", _FULFILLMENTS, [_fulfillment(line.product.kind, one) for one in line.shipments])
 
 
-def _fulfillment(line: LineItem, shipment: Shipment) -> Branch:
-    fulfiller, name = _FULFILLER[line.product.kind]
-    return Branch(
-        "item",
-        (
-            Leaf("status", "Shipped" if line.product.kind == "physical" else "Completed", STRING),
-            Leaf("quantity", str(shipment.quantity), INTEGER),
-            Leaf("carrierName", shipment.carrier, STRING),
-            Leaf("shipmentDate", time_text(shipment.at), DATE_TIME),
-            Leaf("fulfillerID", fulfiller, STRING),
-            Leaf("fulfillerName", name, STRING),
-        ),
-        _FULFILLMENT,
+def _fulfillment(kind: Literal["physical", "digital"], shipment: Shipment) -> Filled:
+    return _FULFILLMENT[kind].fill(str(shipment.quantity), shipment.carrier, time_text(shipment.at))
+
+
+def _fulfillment_form(status: str, fulfiller: str, name: str) -> Form:
+    return Form(
+        Branch(
+            "item",
+            (
+                Leaf("status", status, STRING),
+                Blank("quantity", "quantity", INTEGER),
+                Blank("carrierName", "carrierName", STRING),
+                Blank("shipmentDate", "shipmentDate", DATE_TIME),
+                Leaf("fulfillerID", fulfiller, STRING),
+                Leaf("fulfillerName", name, STRING),
+            ),
+            Kind("PONFulfillmentInfo", NAMESPACE),
+        )
     )
 
 
+_FULFILLMENT: Final = {
+    "physical": _fulfillment_form("Shipped", "DEMO_WAREHOUSE", "Demo Warehouse"),
+    "digital": _fulfillment_form("Completed", "DEMO_DOWNLOAD", "Demo Download"),
+}
 _NO_REFERENCE: Final = constant(
     Branch(
         "eventReference",

@@ -29,7 +29,7 @@ class ProductParts:
 
     def __init__(self, product: Product) -> None:
         self.source = product
-        self.key = constant(product_key(product))
+        self.key = product_key(product)
         self.info = constant(product_info(product))
 
 

@@ -2,7 +2,7 @@
 
 A tree is made of leaves and branches. A form is a tree with blanks, for parts that differ from order to order in a few
 texts only; printers prepare it once and then fill in the texts. A kept tree is how a part that belongs to a product or
-an order is printed once.
+an order is printed once. Nothing here holds cycles, hence nothing is shown to the garbage collector.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MARK: Final = "\0"
 Attributes = tuple[tuple[str, str], ...]
 
 
-class Kind(Struct, frozen=True):
+class Kind(Struct, frozen=True, gc=False):
     """What the classic style says about an element; the plain style and JSON leave it out."""
 
     type: str
@@ -36,7 +36,7 @@ class Kind(Struct, frozen=True):
     """How no value shows: ``xsi:nil``, a single blank, or just an empty element."""
 
 
-class Leaf(Struct, frozen=True):
+class Leaf(Struct, frozen=True, gc=False):
     """An element with text, or an empty one."""
 
     name: str
@@ -45,7 +45,7 @@ class Leaf(Struct, frozen=True):
     attributes: Attributes = ()
 
 
-class Branch(Struct, frozen=True):
+class Branch(Struct, frozen=True, gc=False):
     """An element with child elements; one without any is empty."""
 
     name: str
@@ -54,7 +54,7 @@ class Branch(Struct, frozen=True):
     attributes: Attributes = ()
 
 
-class Blank(Struct, frozen=True):
+class Blank(Struct, frozen=True, gc=False):
     """A leaf of a form whose text is filled in later."""
 
     name: str
@@ -101,7 +101,7 @@ class Form(Kept):
         return Filled(self, tuple([texts[key] for key in self.keys]))
 
 
-class Filled(Struct, frozen=True):
+class Filled(Struct, frozen=True, gc=False):
     """A form and its texts; stands for the tree that they make."""
 
     form: Form
