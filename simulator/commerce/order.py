@@ -1,6 +1,6 @@
 """The order and its parts: one frozen value that every channel and every REST answer is printed from.
 
-Frozen values hold no cycles, so the garbage collector is told not to look at them: a shop full of orders costs it nothing.
+Frozen values hold no cycles, so the garbage collector is told not to look at them: many orders cost it nothing.
 """
 
 from __future__ import annotations
