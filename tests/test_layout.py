@@ -16,7 +16,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 TOP = (
     ".ci", ".git", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
-    "README.md", "loadtests", "pyproject.toml", "requirements", "scenarios", "schemas", "simulator", "tests",
+    "README.md", "docs", "loadtests", "pyproject.toml", "requirements", "scenarios", "schemas", "simulator", "tests",
 )  # fmt: skip
 
 LONG = {

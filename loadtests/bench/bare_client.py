@@ -8,8 +8,8 @@ import sys
 import aiohttp
 
 from loadtests.bench.kinds import KINDS, Press
-from loadtests.bench.loops import run
 from loadtests.bench.measured import Measure, median_size, report, taking
+from simulator.simulation.running import run
 
 BODIES = 200
 

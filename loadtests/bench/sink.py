@@ -7,7 +7,7 @@ import re
 import sys
 from typing import cast
 
-from loadtests.bench.loops import run
+from simulator.simulation.running import run
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadtests.bench.kinds import KINDS, moves
-from loadtests.bench.loops import run
 from loadtests.bench.measured import Measure, report, taking
 from simulator.clock import RUN_START, ClockSettings, breathe
 from simulator.records import Basic, Endpoint, Options
 from simulator.simulation import Simulation
+from simulator.simulation.running import run
 from simulator.store.store import Ticket
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from simulator.cli.targets import Receiver
 from simulator.clock import ClockSettings, wall
 from simulator.instant import Instant
 from simulator.records import Attempt, Commit, Delivery, Environment, Format
-from simulator.simulation import Simulation
+from simulator.simulation import Simulation, running
 
 LEAD = 60_000_000
 """How long before now the orders are placed, so that their events lie in the past."""
@@ -43,7 +43,7 @@ def fire(shot: Shot, as_json: bool) -> bool:
     """Send it and print a line for each attempt; True when all deliveries were acknowledged."""
     firing = _Firing(shot, as_json)
     try:
-        return asyncio.run(firing.play())
+        return running.run(firing.play())
     except asyncio.CancelledError:
         if firing.broken is None:
             raise

@@ -15,7 +15,7 @@ from simulator.cli import console
 from simulator.cli.trouble import defect_line
 from simulator.clock import ClockSettings
 from simulator.records import Endpoint, Environment
-from simulator.simulation import Simulation
+from simulator.simulation import Simulation, running
 from simulator.store.tables import Durability
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
@@ -48,7 +48,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 def run(plan: Plan) -> None:
     """Serve until SIGINT or SIGTERM; Unavailable when the port is in use or the store owned by another process."""
-    asyncio.run(_serve(plan))
+    running.run(_serve(plan))
 
 
 async def _serve(plan: Plan) -> None:

@@ -18,7 +18,7 @@ from simulator.scenario.bundled import Bundled
 from simulator.scenario.claims import told
 from simulator.scenario.stage import Stage
 from simulator.scenario.steps.table import play as play_steps
-from simulator.simulation import Simulation
+from simulator.simulation import Simulation, running
 
 if TYPE_CHECKING:
     from simulator.records import VerdictName
@@ -30,7 +30,7 @@ _EXIT_CODES: dict[VerdictName, int] = {"pass": 0, "not applicable": 0, "fail": 1
 
 def play(case: Case, settings: Settings) -> CaseResult:
     """Play *case* to its end; whatever goes wrong is in the result, a defect of ours included."""
-    return asyncio.run(play_async(case, settings))
+    return running.run(play_async(case, settings))
 
 
 async def play_async(case: Case, settings: Settings) -> CaseResult:
