@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from lxml import etree
 
 from simulator.notification.classicprint import SOAPENC, classic
-from simulator.notification.tree import XSD, XSI, Blank, Branch, Form, Kept, Kind, Leaf
+from simulator.notification.tree import XSD, XSI, Blank, Branch, Form, Kept, Kind, Leaf, Node, constant
 
 COMMON = "http://example.com/common"
 OTHER = "http://example.com/other"
@@ -65,23 +66,20 @@ def test_prefixes_count_through_the_document_and_are_used_again_where_they_reach
     etree.fromstring(printed)
 
 
-def test_forms_fit_wherever_they_stand() -> None:
-    form = Form(
-        Branch(
-            "pricing",
-            (Branch("total", (Blank("amount", "x", Kind("decimal")), Leaf("p", "5%", STRING)), MONEY), money("tax")),
-            Kind("OrderPriceInfo", OTHER),
-        )
-    )
-    filled = form.fill("7.00")
-    bare = Branch(
-        "pricing",
-        (Branch("total", (Leaf("amount", "7.00", Kind("decimal")), Leaf("p", "5%", STRING)), MONEY), money("tax")),
-        Kind("OrderPriceInfo", OTHER),
-    )
+@pytest.mark.parametrize("text", ["7.00", "", "a & <b>", "100%s"])
+def test_forms_fit_wherever_they_stand(text: str) -> None:
+    kinds = (Kind("decimal"), Kind("string", empty="blank"), Kind("string", empty="closed"), None)
+    blanks = tuple(Blank(f"amount{place}", "x", kind) for place, kind in enumerate(kinds))
+    leaves = tuple(Leaf(f"amount{place}", text, kind) for place, kind in enumerate(kinds))
+
+    def pricing(*amounts: Node) -> Branch:
+        total = Branch("total", (*amounts, Leaf("p", "5%", STRING)), MONEY)
+        return Branch("pricing", (total, money("tax")), Kind("OrderPriceInfo", OTHER))
+
+    filled, bare = Form(pricing(*blanks)).fill(text), pricing(*leaves)
     own = Kind("Own", OWN)
-    mixed = (filled, money("m"), Branch("deep", (filled, Kept(filled)), own), filled)
-    plain = (bare, money("m"), Branch("deep", (bare, bare), own), bare)
+    mixed = (filled, money("m"), Branch("deep", (filled, Kept(filled), constant(bare)), own), filled)
+    plain = (bare, money("m"), Branch("deep", (bare, bare, bare), own), bare)
     assert classic(Branch("Root", mixed), OWN) == classic(Branch("Root", plain), OWN)
 
 

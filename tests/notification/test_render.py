@@ -42,15 +42,36 @@ def test_webhook_events_name_their_webhooks() -> None:
     assert json.loads(sent.body)["webhookIds"] == list(IDS)
 
 
-def test_a_renderer_prints_the_same_whatever_it_printed_before() -> None:
+FORMS: list[tuple[Any, ...]] = [
+    ("pon", "OrderLevelInProcess", "json", "plain"),
+    ("pon", "OrderLevelInProcess", "xml", "plain"),
+    ("pon", "OrderLevelInProcess", "xml", "classic"),
+    ("ocn", "OrderComplete", "json", "plain"),
+    ("ocn", "OrderComplete", "xml", "classic"),
+]
+
+
+@pytest.mark.parametrize(("channel", "type_", "format_", "style"), FORMS)
+def test_a_renderer_prints_the_same_whatever_it_printed_before(
+    channel: Any, type_: str, format_: Any, style: Any
+) -> None:
     used = renderer()
-    first, second = order({**PHYSICAL, "quantity": 2}, DIGITAL), order(PHYSICAL, seed="other")
-    stages = [first, second, in_process(first), complete({**PHYSICAL, "quantity": 2}, DIGITAL), second, first]
-    for stage in stages:
-        for format_ in ("json", "xml"):
-            about = event(stage)
-            again = used.render(about, format=format_, style="plain")
-            assert again == renderer().render(about, format=format_, style="plain")
+    first, second = order({**PHYSICAL, "quantity": 3}, {**DIGITAL, "quantity": 2}), order(PHYSICAL, seed="other")
+    life = [in_process(first)]
+    for name, params in (
+        ("ship", {"lines": [{"line": 1, "quantity": 1}]}),
+        ("fulfill", {"lines": [{"line": 2, "quantity": 1}]}),
+        ("cancel", {"lines": [{"line": 1, "quantity": 1}]}),
+        ("ship", {}),
+        ("fulfill", {}),
+        ("cancel_complete", {}),
+    ):
+        life.append(act(life[-1], name, **params))
+    for stage in [first, second, *life, complete({**PHYSICAL, "quantity": 2}, DIGITAL), second, first]:
+        about = event(stage, type_, channel=channel)
+        fresh = renderer().render(about, format=format_, style=style)
+        assert used.render(about, format=format_, style=style) == fresh
+        assert used.render(about, format=format_, style=style) == fresh
 
 
 def test_the_shelf_notices_changed_orders_and_products_and_forgets_old_ones() -> None:
