@@ -6,15 +6,18 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 
 from simulator.cli.playing import crew
+from tests.cli.conftest import environment
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
 
 HANGING = """\
@@ -28,16 +31,17 @@ steps:
 
 @pytest.fixture
 def under_way(started: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Start a run of two cases in two processes, and wait until both have sent something to a listener of ours."""
+    """Start a run with a process for each case, and wait until all have sent something to a listener of ours."""
 
-    def start(*options: str) -> subprocess.Popen[str]:
-        for name in ("one", "two"):
-            (tmp_path / f"{name}.yaml").write_text(HANGING, "utf-8")
+    def start(*options: str, cases: int = 2) -> subprocess.Popen[str]:
+        names = [f"case{number}.yaml" for number in range(cases)]
+        for name in names:
+            (tmp_path / name).write_text(HANGING, "utf-8")
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(60)
             url = f"pon=http://127.0.0.1:{server.getsockname()[1]}/"
-            process = started("run", "one.yaml", "two.yaml", "-j", "2", "--no-probe", "--target", url, *options)
-            for _ in range(2):
+            process = started("run", *names, "-j", str(cases), "--no-probe", "--target", url, *options)
+            for _ in range(cases):
                 server.accept()[0].close()
         return process
 
@@ -60,24 +64,47 @@ def read(path: Path) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_signal_ends_every_process_and_leaves_no_files(
+@pytest.mark.parametrize("cases", [1, 2])
+def test_a_signal_ends_every_process_with_one_line_and_leaves_no_files(
     under_way: Callable[..., subprocess.Popen[str]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: signal.Signals,
+    cases: int,
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
-    process = under_way()
+    process = under_way(cases=cases)
     workers = workers_of(process)
-    assert len(workers) == 2
+    assert len(workers) == (cases if cases > 1 else 0)
     assert list(scratch.iterdir()) != []
     os.kill(process.pid, number)
     _, said = process.communicate(timeout=30)
-    assert (process.returncode, said.splitlines()[-1]) == (130, "drsim: interrupted")
+    assert (process.returncode, said.splitlines()[2:]) == (130, ["drsim: interrupted"])
     assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
     assert list(scratch.iterdir()) == []
+
+
+def test_control_c_in_a_terminal_reaches_all_processes_and_gives_one_line(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(HANGING, "utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "simulator", "run", "case.yaml"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        control = f"{process.stderr.readline().split()[-1]}/_control/health"
+        arrived = 0
+        while not arrived:
+            with urlopen(control) as told:
+                arrived = json.load(told)["arrivals"]
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr.read() == "drsim: interrupted\n"
+    assert process.returncode == 130
 
 
 def test_nobody_outlives_a_parent_that_is_killed(under_way: Callable[..., subprocess.Popen[str]]) -> None:
@@ -95,18 +122,6 @@ def test_a_worker_that_dies_leaves_its_cases_inconclusive(under_way: Callable[..
     assert [(case["verdict"], case["reason"]) for case in json.loads(told)["cases"]] == [
         ("inconclusive", "not played to its end: a process of this run died")
     ] * 2
-
-
-def test_control_c_ends_it_with_one_line_and_leaves_nobody_behind(
-    started: Callable[..., subprocess.Popen[str]], tmp_path: Path
-) -> None:
-    (tmp_path / "hang.yaml").write_text(HANGING, "utf-8")
-    process = started("run", "hang.yaml", "-j", "1")
-    assert process.stderr is not None
-    assert "bundled receiver" in process.stderr.readline()
-    os.kill(process.pid, signal.SIGINT)
-    assert process.wait(30) == 130
-    assert process.stderr.read() == "drsim: interrupted\n"
 
 
 def test_how_many_processes() -> None:
