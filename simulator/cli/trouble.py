@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.exceptions import TyperException
 
-from simulator.errors import BadInput, SimulatorError
+from simulator.errors import BadInput, SimulatorError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ def usage_line(error: TyperException) -> str:
     possibilities = getattr(error, "possibilities", None)
     option = getattr(error, "option_name", "")
     if option and hasattr(error, "possibilities"):
-        return str(BadInput(f"no such option {option}", where=command, nearest=(possibilities or [""])[0]))
+        return str(BadInput(f"no such option {option}", where=command, nearest=nearest(option, possibilities or ())))
     text = error.format_message().strip().rstrip(".")
     return str(BadInput(text[:1].lower() + text[1:], where=command))
 

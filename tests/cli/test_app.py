@@ -71,6 +71,10 @@ def test_a_misspelt_option_gets_one_line_with_the_nearest(inside: Callable[..., 
     assert one_line(ran) == 'trigger: no such option --taget (did you mean "--target"?)'
 
 
+def test_an_option_like_no_other_gets_no_suggestion(inside: Callable[..., Ran]) -> None:
+    assert one_line(inside("run", "--version")) == "run: no such option --version"
+
+
 def test_a_missing_argument_gets_one_line(inside: Callable[..., Ran]) -> None:
     ran = inside("convert")
     assert ran.returncode == 2
