@@ -83,7 +83,9 @@ def usage_line(error: TyperException) -> str:
     possibilities = getattr(error, "possibilities", None)
     option = getattr(error, "option_name", "")
     if option and hasattr(error, "possibilities"):
-        return str(BadInput(f"no such option {option}", where=command, nearest=nearest(option, possibilities or ())))
+        names = {name.lstrip("-"): name for name in possibilities or ()}  # dashes alone are no likeness
+        near = names.get(nearest(option.lstrip("-"), names), "")
+        return str(BadInput(f"no such option {option}", where=command, nearest=near))
     text = error.format_message().strip().rstrip(".")
     return str(BadInput(text[:1].lower() + text[1:], where=command))
 
