@@ -9,6 +9,7 @@ from simulator.checks.expectation import counted, described
 from simulator.checks.miss import Miss, plain, short
 from simulator.checks.value import ABSENT, differences
 from simulator.instant import format_span, iso_micros
+from simulator.records import OAuth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -131,12 +132,18 @@ def _hops(journal: Journal, expectation: Expectation, delivery: Delivery) -> Ite
         yield Miss(f"{which} with {counted(wanted, 'hop')}", seen, (attempt.id,))
     elif not isinstance(expectation.hops, int):
         for number, (claim, hop) in enumerate(zip(expectation.hops, hops, strict=True), 1):
-            for expected, seen in _hop_misses(claim, hop):
+            for expected, seen in _hop_misses(claim, hop, sent=_credentials(journal, delivery, hop)):
                 yield Miss(f"{which} hop {number} {expected}", f"{which} hop {number} {seen}", (attempt.id,))
 
 
-def _hop_misses(claim: HopClaim, hop: Exchange) -> Iterator[tuple[str, str]]:
-    sent = any(name.lower() == "authorization" for name, _ in hop.headers)
+def _credentials(journal: Journal, delivery: Delivery, hop: Exchange) -> bool:
+    """Whether credentials went along; of a bearer token, which changes, only its absence is noted."""
+    if isinstance(journal.endpoints[delivery.endpoint].auth, OAuth):
+        return not any("withheld" in note for note in hop.notes)
+    return any(name.lower() == "authorization" for name, _ in hop.headers)
+
+
+def _hop_misses(claim: HopClaim, hop: Exchange, *, sent: bool) -> Iterator[tuple[str, str]]:
     if claim.status is not None and claim.status != hop.status:
         yield f"status {claim.status}", f"status {hop.status or hop.failure}"
     if claim.url and not hop.url.endswith(claim.url):

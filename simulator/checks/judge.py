@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from simulator.checks import received, that, view
+from simulator.checks import received, view
 from simulator.checks.conditions import misses, proof
 from simulator.checks.expectation import AT_LEAST_ONE, counted
 from simulator.checks.miss import SHOWN, Miss, told
+from simulator.checks.that import Expressions
 from simulator.checks.value import differences
 from simulator.records import Verdict
 
@@ -72,12 +73,13 @@ def _verdict(
 
 
 def _judge(journal: Journal, expectation: Expectation, names: Mapping[str, Any]) -> Iterator[Miss]:
+    expressions = Expressions(journal, expectation, names)
     if expectation.order is not None:
         yield from _order(journal, expectation.order)
     if expectation.delivery is not None:
-        yield from _deliveries(journal, expectation, names)
+        yield from _deliveries(journal, expectation, expressions)
     else:
-        yield from that.misses(journal, expectation, names, None)
+        yield from expressions.misses()
 
 
 def _order(journal: Journal, wanted: Mapping[str, Any]) -> Iterator[Miss]:
@@ -90,10 +92,10 @@ def _order(journal: Journal, wanted: Mapping[str, Any]) -> Iterator[Miss]:
         yield Miss(f"order {path} {expected}", f"{path} {seen}", about=f"order {wanted['id']}")
 
 
-def _deliveries(journal: Journal, expectation: Expectation, names: Mapping[str, Any]) -> Iterator[Miss]:
+def _deliveries(journal: Journal, expectation: Expectation, expressions: Expressions) -> Iterator[Miss]:
     selected = _selected(journal, expectation)
     if expectation.absent:
-        met = [each for each in selected if not _all_misses(journal, expectation, names, each)]
+        met = [each for each in selected if not _all_misses(journal, expectation, expressions, each)]
         if met:
             evidence = [name for each in met[:SHOWN] for name in proof(journal, each)]
             seen = f"{_counted(len(met))}: {_listed(f'{_about(each)} ({_state(journal, each)})' for each in met)}"
@@ -106,11 +108,11 @@ def _deliveries(journal: Journal, expectation: Expectation, names: Mapping[str, 
         seen = f"{_counted(len(selected))}{_others(journal, selected)}"
         yield Miss(f"{wanted}{expectation.delivery}", seen, tuple(evidence))
     for each in selected:
-        yield from _all_misses(journal, expectation, names, each)
+        yield from _all_misses(journal, expectation, expressions, each)
 
 
-def _all_misses(journal: Journal, expectation: Expectation, names: Mapping[str, Any], each: Delivery) -> list[Miss]:
-    found = [*misses(journal, expectation, each), *that.misses(journal, expectation, names, each)]
+def _all_misses(journal: Journal, expectation: Expectation, expressions: Expressions, each: Delivery) -> list[Miss]:
+    found = [*misses(journal, expectation, each), *expressions.misses(each)]
     return [miss._replace(about=_about(each)) for miss in found]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from simulator.journal import entries
 from simulator.journal.entries import Aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from simulator.journal.entries import Entry, Key
     from simulator.records import Attempt, Change, Commit, Delivery, Endpoint, Event, Note, Settled
@@ -143,7 +144,8 @@ class Journal:
         """
         swap = Aliases(aliases or {}).swap
         written: dict[str, bool] = {}
-        for _, entry in sorted(self._entries(), key=_first):
+        for _, make in sorted(self._entries(), key=_first):
+            entry = make()
             if entry["kind"] == "delivery" and (digest := entry["body"]) not in written and digest in self.bodies:
                 written[digest] = True
                 yield {"kind": "body", "digest": digest, "text": self.bodies[digest].decode("utf-8", "replace")}
@@ -155,25 +157,30 @@ class Journal:
         for entry in self.canonical(aliases):
             yield encode(entry) + b"\n"
 
-    def _entries(self) -> Iterator[tuple[Key, Entry]]:
+    def _entries(self) -> Iterator[tuple[Key, Callable[[], Entry]]]:
+        """Each entry with what it sorts by; made only when its turn comes, since there may be very many."""
         for note in self.notes:
             if note.data.get("measured"):  # it depends on the machine, hence lies outside the promise
                 continue
-            yield entries.key(note.at, note.cause, 0, "note", 0, note.what, note.text), entries.note(note)
+            yield entries.key(note.at, note.cause, 0, "note", 0, note.what, note.text), partial(entries.note, note)
         for at, cause, ordinal, change in self.changes:
-            yield entries.key(at, cause, 0, "change", ordinal), entries.change(at, cause, change)
+            yield entries.key(at, cause, 0, "change", ordinal), partial(entries.change, at, cause, change)
         for event in self.events.values():
-            yield entries.key(event.at, event.cause, 0, "event", self._ordinals[event.id]), entries.event(event)
+            yield (
+                entries.key(event.at, event.cause, 0, "event", self._ordinals[event.id]),
+                partial(entries.event, event),
+            )
         for delivery in self.deliveries.values():
-            yield self._key(delivery, delivery.due, 0, "delivery"), entries.delivery(delivery)
+            yield self._key(delivery, delivery.due, 0, "delivery"), partial(entries.delivery, delivery)
             for attempt in self.attempts_of(delivery.id):
-                yield self._key(delivery, attempt.at, attempt.number, "attempt"), entries.attempt(attempt, delivery)
+                key = self._key(delivery, attempt.at, attempt.number, "attempt")
+                yield key, partial(entries.attempt, attempt, delivery)
             if (ended := self._settled.get(delivery.id)) is not None:
-                yield self._key(delivery, ended.at, 0, "settled"), entries.settled(ended, delivery)
+                yield self._key(delivery, ended.at, 0, "settled"), partial(entries.settled, ended, delivery)
 
     def _key(self, delivery: Delivery, at: int, number: int, kind: str) -> Key:
         return entries.key(at, delivery.cause, number, kind, self._ordinals[delivery.id], delivery.id)
 
 
-def _first(pair: tuple[Key, Entry]) -> Key:
+def _first(pair: tuple[Key, object]) -> Key:
     return pair[0]

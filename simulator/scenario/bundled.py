@@ -43,6 +43,7 @@ class Bundled:
         self._control = f"{url.rstrip('/')}/_control"
         self._wire = Wire(AllowList(()), body_limit=_LIMIT, connections=4)
         self.run = f"{os.getpid():x}-{perf_counter_ns():x}"
+        self._seen: dict[str, list[dict[str, Any]]] = {}
 
     async def set_up(self, name: str, settings: Mapping[str, Any]) -> Inbox:
         """Create an inbox or change it; a ``script`` begins anew. :raises BadInput: for what it does not take."""
@@ -50,10 +51,16 @@ class Bundled:
         return Inbox(told["url"], told["elsewhere"], told["token_url"])
 
     async def recorded(self, name: str) -> Recorded:
-        """What arrived at one inbox, in order; nothing when it does not exist."""
-        missing = {"requests": [], "forgotten": 0}
-        told = await self._ask("GET", f"inboxes/{self.run}/{quote(name)}", missing=missing)
-        return Recorded(told["requests"], told["forgotten"])
+        """What arrived at one inbox, in order, without the bodies; nothing when it does not exist.
+
+        Only what is new is asked for, so that looking often costs little.
+        """
+        seen = self._seen.setdefault(name, [])
+        after = seen[-1]["number"] if seen else 0
+        path = f"inboxes/{self.run}/{quote(name)}?after={after}"
+        told = await self._ask("GET", path, missing={"requests": [], "arrivals": len(seen)})
+        seen += [{key: part for key, part in request.items() if key != "body"} for request in told["requests"]]
+        return Recorded(seen, told["arrivals"] - len(seen))
 
     async def names(self) -> list[str]:
         """The inboxes of this case, those below an endpoint's address included."""

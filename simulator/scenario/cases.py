@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from simulator import expression
+from simulator.checks.miss import plain
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_instant, parse_span
@@ -119,7 +120,7 @@ def _case(scenario: Scenario, shown: str, row: dict[str, Any], header: dict[str,
 
 
 def _plain(value: Any) -> str:
-    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return " ".join(plain(value).split())
 
 
 def _answers(steps: Iterable[Step]) -> Iterator[bool]:

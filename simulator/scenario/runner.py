@@ -66,6 +66,11 @@ def _not_applicable(case: Case, settings: Settings) -> str:
     out = addressing.left_out(case, settings)
     if len(out) == sum(not plan.url for plan in case.endpoints):
         return f"no target for {', '.join(dict.fromkeys(each.channel for each in out))}"
+    asked = [plan.auth for plan in case.endpoints if plan.auth is not None and not plan.url]
+    if settings.basic is None and any(auth.wrong for auth in asked):
+        return "it sends wrong credentials, and the right ones of the target are not known (--basic)"
+    if settings.basic is None and any(auth.type == "oauth" and not auth.token_url for auth in asked):
+        return "it fetches tokens, and where the target grants them is not known (token_url)"
     return ""
 
 

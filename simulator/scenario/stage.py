@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator import expression
@@ -11,8 +12,6 @@ from simulator.errors import BadInput
 from simulator.records import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.checks.expectation import Expectation, LeftOut
     from simulator.instant import Instant
     from simulator.journal import Journal
@@ -29,6 +28,29 @@ class Named(NamedTuple):
     order: str = ""
     """An order id; such a name means the order as it stands whenever it is used."""
     value: Any = None
+
+
+class Names(Mapping[str, Any]):
+    """What expressions can name; an order is looked at when it is asked for, as it stands then."""
+
+    def __init__(self, always: Mapping[str, Any], named: Mapping[str, Named], journal: Journal) -> None:
+        self._always, self._named, self._journal = always, named, journal
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._named:
+            return self._always[name]
+        given = self._named[name]
+        return view.order(self._journal.order(given.order)) if given.order else given.value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._always, **self._named})
+
+    def __len__(self) -> int:
+        return len({**self._always, **self._named})
+
+    def kept(self) -> Names:
+        """The same names whatever later steps call so."""
+        return Names(self._always, dict(self._named), self._journal)
 
 
 class Pending(NamedTuple):
@@ -67,14 +89,10 @@ class Stage:
 
     # -- names ---------------------------------------------------------------------------------------------------
 
-    def names(self) -> dict[str, Any]:
+    def names(self) -> Names:
         """What expressions can name now."""
-        named = {
-            name: view.order(self.journal.order(given.order)) if given.order else given.value
-            for name, given in self._named.items()
-        }
         always = {"matrix": self.case.row, "now": self.simulation.now // 1000, "endpoints": self.endpoint_names}
-        return {**always, "params": self._params, **named}
+        return Names({**always, "params": self._params}, self._named, self.journal)
 
     def fill(self, value: Any, step: Step) -> Any:
         """*value* with its expressions worked out. :raises BadInput: with the place of the step."""
@@ -152,7 +170,7 @@ class Stage:
     async def record(self, verdict: Verdict, path: str, again: Expectation | None = None) -> None:
         """Keep a verdict; *again* is judged once more at the end of the run."""
         if again is not None and verdict.verdict == "pass":
-            self._pending.append(Pending(len(self.verdicts), again, self.names()))
+            self._pending.append(Pending(len(self.verdicts), again, self.names().kept()))
         self.verdicts.append(verdict)
         data = {"verdict": verdict.verdict, "expected": verdict.expected, "seen": verdict.seen}
         await self.done(self.simulation.note("verdict", path, f"{verdict.verdict}: {verdict.claim}", data))

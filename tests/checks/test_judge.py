@@ -11,7 +11,7 @@ from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim, Le
 from simulator.checks.judge import judge
 from simulator.errors import BadInput
 from simulator.instant import Instant, Span
-from simulator.records import Commit, Settled
+from simulator.records import Commit, OAuth, Settled
 from tests.checks.stories import HOUR, ORDER, journal
 
 if TYPE_CHECKING:
@@ -128,6 +128,15 @@ def test_fail(claim: dict[str, Any], expected: str, seen: str) -> None:
     assert found.verdict == "fail"
     assert expected in found.expected
     assert seen in found.seen
+
+
+@pytest.mark.parametrize(("sent", "wanted"), [(False, "pass"), (True, "fail")])
+def test_a_bearer_token_went_along_unless_it_was_withheld(sent: bool, wanted: str) -> None:
+    made = journal()
+    auth = OAuth(token_url="http://127.0.0.1/token", client_id="c", client_secret="s")
+    made.endpoints["erp"] = msgspec.structs.replace(made.endpoints["erp"], auth=auth)
+    expectation = Expectation(claim="expect", delivery=D1, hops=(HopClaim(credentials=sent),))
+    assert judge(made, expectation, {}).verdict == wanted
 
 
 def test_every_selected_delivery_must_meet_the_conditions() -> None:

@@ -194,6 +194,18 @@ def test_answers_walk_by_delivery_or_by_request(script: Script) -> None:
     assert script.play(answer % "request" + places + expect % 3, header).verdict == "pass"
 
 
+def test_a_name_means_an_order_as_it_stands_when_it_is_judged(script: Script) -> None:
+    result = script.play(
+        " - place_order: {as: o}\n"
+        " - expect: {delivery: {event: OrderLevelRisk}, never: true, that: \"${ o.state == 'Complete' }\"}\n"
+        " - expect: {that: \"${ o.state == 'In Process' }\"}\n"
+        " - act: {action: ship}\n - expect: {that: \"${ o.state == 'Complete' }\"}\n"
+        " - emit: {event: OrderLevelRisk}\n",
+        "endpoints: {pon: {channel: pon}}\n",
+    )
+    assert verdicts(result) == ["fail", "pass", "pass"]
+
+
 def test_within_counts_from_the_last_cause_or_from_a_name(script: Script) -> None:
     steps = (
         " - place_order: {as: a}\n - advance: 1h\n - place_order: {as: b}\n"
@@ -279,6 +291,20 @@ def test_a_channel_without_target_is_left_out(script: Script) -> None:
     assert "4 deliveries (" in result.failures[0].seen
     nothing = script.play(" - settle\n", ONE, targets={"webhook": script.url})
     assert (nothing.verdict, nothing.reason) == ("not applicable", "no target for pon")
+
+
+@pytest.mark.parametrize(
+    ("auth", "reason"), [("{type: basic, wrong: true}", "wrong credentials"), ("oauth", "it fetches tokens")]
+)
+def test_what_needs_credentials_that_the_target_did_not_give_does_not_apply(
+    script: Script, auth: str, reason: str
+) -> None:
+    header = f"endpoints: {{pon: {{channel: pon, auth: {auth}}}}}\n"
+    result = script.play(" - settle\n", header, targets={"pon": script.url})
+    assert (result.verdict, result.exit_code) == ("not applicable", 0)
+    assert reason in result.reason
+    given = script.play(" - settle\n", header, targets={"pon": script.url}, basic=Basic("me", "pass"))
+    assert given.verdict == "pass"
 
 
 def test_endpoints_with_addresses_of_their_own_say_nothing_about_a_target(script: Script) -> None:
