@@ -155,6 +155,8 @@ def _endpoints(declared: dict[str, Any] | None) -> tuple[EndpointPlan, ...]:
 
 
 def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
+    if "events" in value:
+        value["events"] = [event.removeprefix(f"{value['channel']}:") for event in value["events"]]
     auth = value.pop("auth", None)
     if auth is not None:
         value["auth"] = msgspec.convert({"type": auth} if isinstance(auth, str) else auth, Credentials)

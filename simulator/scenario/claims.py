@@ -10,6 +10,7 @@ from simulator.checks.expectation import AttemptClaim, Expectation, HopClaim, Ra
 from simulator.checks.miss import plain
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_span
+from simulator.scenario.proof.subject import row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +64,8 @@ def selection(stage: Stage, value: Mapping[str, Any]) -> Selection:
     order = stage.order_id(value["order"]) if "order" in value else ""
     channel, event = value.get("channel", ""), value.get("event", "")
     if event:
-        row = stage.simulation.catalogue.row(f"{channel}:{event}" if channel else event)
-        channel, event = row.channel, row.type
+        found = row(event, channel)
+        channel, event = found.channel, found.type
     return msgspec.convert({**value, "order": order, "channel": channel, "event": event}, Selection)
 
 
@@ -112,6 +113,8 @@ def _received(stage: Stage, value: Mapping[str, Any]) -> Received:
     order = stage.order_id(value["order"]) if "order" in value else ""
     ranges = {name: _several(value[name]) for name in ("count", "bodies") if name in value}
     rest = {name: part for name, part in value.items() if name not in ranges}
+    if "event" in rest:
+        rest["event"] = row(rest["event"]).type
     return msgspec.structs.replace(msgspec.convert({**rest, "order": order}, Received), **ranges)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import data
@@ -13,7 +14,6 @@ from simulator.scenario.proof import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from simulator.document.place import Document
     from simulator.scenario.model import Path as Way
@@ -43,7 +43,7 @@ def gather(paths: Iterable[Path]) -> list[Scenario]:
         if not scenarios:
             raise BadInput("no scenarios (*.yaml) in this folder", where=str(path))
         found += scenarios
-    return list({each.file: each for each in found}.values())
+    return list({Path(each.file).resolve(): each for each in found}.values())
 
 
 def _files(folder: Path) -> list[Path]:

@@ -107,7 +107,7 @@ def test_a_folder_gives_its_scenarios_and_passes_fragments_over(tmp_path: Path) 
     (tmp_path / "part.yaml").write_text("fragment: f\nsteps: [settle]\n", "utf-8")
     (tmp_path / ".hidden.yaml").write_text("nonsense", "utf-8")
     (tmp_path / "notes.txt").write_text("nonsense", "utf-8")
-    found = loader.gather([tmp_path, tmp_path / "b.yaml"])
+    found = loader.gather([tmp_path, tmp_path / "b.yaml", tmp_path / "sub" / ".." / "b.yaml"])
     assert [one.id.rpartition("/")[2] for one in found] == ["a", "b", "c"]
 
 

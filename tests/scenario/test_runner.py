@@ -194,6 +194,27 @@ def test_answers_walk_by_delivery_or_by_request(script: Script) -> None:
     assert script.play(answer % "request" + places + expect % 3, header).verdict == "pass"
 
 
+def test_events_may_be_named_with_their_channel_everywhere(script: Script) -> None:
+    result = script.play(
+        " - answer: {endpoint: pon, script: [{status: 204, when: {event: 'pon:OrderLevelRisk'}}]}\n"
+        " - place_order: {}\n - emit: {event: 'pon:OrderLevelRisk', to: pon}\n"
+        " - expect: {delivery: {event: 'pon:OrderLevelRisk', channel: pon}, count: 1, attempt: {status: 204}}\n"
+        " - expect: {received: {endpoint: pon, event: 'pon:OrderLevelRisk', count: 1}}\n",
+        "endpoints: {pon: {channel: pon, events: ['pon:OrderLevelRisk']}}\n",
+    )
+    assert verdicts(result) == ["pass", "pass"]
+
+
+def test_an_answer_without_keys_is_plain_200_again(script: Script) -> None:
+    result = script.play(
+        " - answer: {endpoint: pon, status: 500}\n - place_order: {as: a}\n"
+        " - answer: {endpoint: pon}\n - place_order: {as: b}\n"
+        " - expect: {delivery: {order: a}, attempt: {status: 500}}\n"
+        " - expect: {delivery: {order: b}, attempt: {status: 200}}\n"
+    )
+    assert verdicts(result) == ["pass", "pass"]
+
+
 def test_a_name_means_an_order_as_it_stands_when_it_is_judged(script: Script) -> None:
     result = script.play(
         " - place_order: {as: o}\n"

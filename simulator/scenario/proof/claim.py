@@ -44,6 +44,10 @@ def selection(subject: Subject) -> None:
 def _beside(subject: Subject) -> None:
     """Keys that mean nothing alone or together."""
     value = subject.value
+    if not any(name in value for name in (*_OF_DELIVERIES, "delivery", "order", "received", "that")):
+        raise subject.complain((), 'nothing is claimed; it needs "delivery", "order", "received" or "that"')
+    if "order" in value and not value["order"].keys() - {"id"}:
+        raise subject.complain(("order",), "nothing is claimed of the order, such as its state")
     alone = next((name for name in _OF_DELIVERIES if name in value and "delivery" not in value), "")
     if alone:
         raise subject.complain((alone,), f'"{alone}" speaks of deliveries: it needs "delivery" beside it')

@@ -76,7 +76,9 @@ def _emit(subject: Subject) -> None:
     targets = value.get("to", ())
     for name in [targets] if isinstance(targets, str) else targets:
         events = subject.endpoint(("to",), name, wanted).get("events")
-        if wanted and events and not unresolved(events) and wanted.type not in (row(each).type for each in events):
+        if not wanted or not events or unresolved(events):
+            continue
+        if all(row(each, wanted.channel) != wanted for each in events):
             raise subject.complain(("to",), f'endpoint "{name}" does not want {wanted.type}; its `events` leave it out')
 
 

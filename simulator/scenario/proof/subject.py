@@ -48,8 +48,9 @@ def unresolved(value: Any) -> bool:
 
 
 def row(event: str, channel: str = "") -> Row:
-    """The catalogue's row of an event type; BadInput when there is none."""
-    return catalogue_loader.load().row(f"{channel}:{event}" if channel and ":" not in event else event)
+    """The catalogue's row of an event type, ``TYPE`` or ``CHANNEL:TYPE``; BadInput when there is none."""
+    plain = event.removeprefix(f"{channel}:")
+    return catalogue_loader.load().row(f"{channel}:{plain}" if channel else event)
 
 
 class Subject(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.scenario.proof.subject import row
+
 if TYPE_CHECKING:
     from simulator.scenario.model import Step
     from simulator.scenario.stage import Stage
@@ -15,12 +17,11 @@ async def answer(stage: Stage, step: Step, value: dict[str, Any], path: str) -> 
     """Scripts the answers at one endpoint, or at a path below it; the script begins anew."""
     assert stage.bundled is not None  # noqa: S101 - the runner plays no script against another receiver
     inline = {name: part for name, part in value.items() if name not in _OWN}
-    script = value.get("script") or ([inline] if inline else None)
     settings: dict[str, Any] = {"each": value.get("each", "delivery")}
-    if script is not None:
-        settings["script"] = [_planned(stage, part) for part in script]
     if "tokens" in value:
         settings["tokens"] = [_planned(stage, part) for part in value["tokens"]]
+    if "script" in value or inline or "tokens" not in value:
+        settings["script"] = [_planned(stage, part) for part in value.get("script", [inline])]
     below = value.get("path", "").strip("/")
     name = f"{value['endpoint']}/{below}" if below else value["endpoint"]
     if below and name not in stage.inboxes:
@@ -30,6 +31,9 @@ async def answer(stage: Stage, step: Step, value: dict[str, Any], path: str) -> 
 
 
 def _planned(stage: Stage, part: dict[str, Any]) -> dict[str, Any]:
-    if "order" in part.get("when", {}):
-        return {**part, "when": {**part["when"], "order": stage.order_id(part["when"]["order"])}}
-    return part
+    when = dict(part.get("when", {}))
+    if "order" in when:
+        when["order"] = stage.order_id(when["order"])
+    if "event" in when:
+        when["event"] = row(when["event"]).type
+    return {**part, "when": when} if when else part

@@ -82,8 +82,11 @@ def told(tmp_path: Path, step: str) -> str:
         ("expect: {delivery: {}, attempt: {rule: ocn-success-1}}", 'no rule "ocn-success-1" (did you mean "OCN-SUCCES'),
         ("expect: {delivery: {}, disposition: endpoint disabled}", 'got text "endpoint disabled"'),
         ("expect: {order: {total_minor: much}}", '"much" is not a whole number or an expression in ${ }'),
-        ("expect: {order: {id: early}}", '10:26: unknown order "early"'),
-        ("await: {order: {id: nobody}}", 'unknown order "nobody"'),
+        ("expect: {order: {id: early, state: Open}}", '10:26: unknown order "early"'),
+        ("await: {order: {id: nobody, state: Open}}", 'unknown order "nobody"'),
+        ("await: {at_most: 5}", '10:12: nothing is claimed; it needs "delivery", "order", "received" or "that"'),
+        ("expect: {order: {id: order}}", "10:21: nothing is claimed of the order, such as its state"),
+        ("expect: {delivery: {channel: ocn, event: 'pon:OrderLevelRisk'}}", 'no event type "ocn:pon:OrderLevelRisk"'),
     ],
 )
 def test_complaints(tmp_path: Path, step: str, complaint: str) -> None:

@@ -95,7 +95,7 @@ def test_complaints(tmp_path: Path, text: str, complaint: str) -> None:
     "steps",
     [
         " - use: {fragment: part.yaml}\n - use: {fragment: part.yaml}\n - act: {action: ship, order: inner}\n",
-        " - repeat: {times: 2, as: n, steps: [{place_order: {as: again}}]}\n - expect: {order: {id: again}}\n",
+        " - repeat: {times: 2, as: n, steps: [{place_order: {as: again}}]}\n - act: {action: ship, order: again}\n",
         " - repeat: {times: 2, as: n, steps: [{use: {fragment: part.yaml, with: {n: '${ n }'}}}]}\n",
         " - expect: {that: '${ deliveries.all(order, order.size > 0) }'}\n",
         " - expect: {that: \"${ order.state != 'order.nothing' && order.lines[0].id != '' }\"}\n",
@@ -109,7 +109,9 @@ def test_what_is_right_passes(tmp_path: Path, steps: str) -> None:
 
 
 def test_fragments_that_ship_are_found_by_their_path_in_the_library(tmp_path: Path) -> None:
-    steps = "steps:\n - use: {fragment: delivery/fragments/complete_order.yaml}\n - expect: {order: {id: order}}\n"
+    steps = (
+        "steps:\n - use: {fragment: delivery/fragments/complete_order.yaml}\n - expect: {delivery: {order: order}}\n"
+    )
     assert len(made(tmp_path, steps)) == 1
     wrong = told(tmp_path, "steps:\n - use: {fragment: delivery/fragments/complet_order.yaml}\n")
     assert 'none ships (did you mean "delivery/fragments/complete_order.yaml"?)' in wrong
