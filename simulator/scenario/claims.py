@@ -66,6 +66,8 @@ def selection(stage: Stage, value: Mapping[str, Any]) -> Selection:
     if event:
         found = row(event, channel)
         channel, event = found.channel, found.type
+    if "endpoint" in value:
+        stage.endpoint(value["endpoint"])
     return msgspec.convert({**value, "order": order, "channel": channel, "event": event}, Selection)
 
 
@@ -113,6 +115,7 @@ def _received(stage: Stage, value: Mapping[str, Any]) -> Received:
     order = stage.order_id(value["order"]) if "order" in value else ""
     ranges = {name: _several(value[name]) for name in ("count", "bodies") if name in value}
     rest = {name: part for name, part in value.items() if name not in ranges}
+    stage.endpoint(value["endpoint"])
     if "event" in rest:
         rest["event"] = row(rest["event"]).type
     return msgspec.structs.replace(msgspec.convert({**rest, "order": order}, Received), **ranges)

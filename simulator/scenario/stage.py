@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator import expression
 from simulator.checks import view
 from simulator.checks.judge import judge
-from simulator.errors import BadInput
+from simulator.errors import BadInput, nearest
 from simulator.records import Verdict
 
 if TYPE_CHECKING:
@@ -138,6 +138,13 @@ class Stage:
         if name in self.journal.orders:
             return name
         raise BadInput(f'"{name}" is no order')
+
+    def endpoint(self, name: str) -> str:
+        """The name of an endpoint of the header, which an expression may have given."""
+        known = [plan.name for plan in self.case.endpoints]
+        if name not in known:
+            raise BadInput(f'unknown endpoint "{name}"', nearest=nearest(name, known))
+        return name
 
     def since_of(self, name: str | None) -> Instant:
         """Where ``within`` counts from."""

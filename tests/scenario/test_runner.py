@@ -251,6 +251,12 @@ def test_within_counts_from_the_last_cause_or_from_a_name(script: Script) -> Non
         (" - place_order: {as: o}\n - expect: {that: '${ deliveries[9].id == o.id }'}\n", "s.yaml:5:19: "),
         (" - place_order: {as: o}\n - repeat: {times: '${ o.id }', steps: [settle]}\n", "s.yaml:5:20: "),
         (" - place_order: {as: o}\n - repeat: {times: '${ o.total_minor * 1000000 }', steps: [settle]}\n", "5:20: "),
+        (
+            " - repeat: {times: 1, as: n, steps: [{answer: {endpoint: '${ [\"pom\"][n - 1] }'}}]}\n",
+            'endpoint "pom"',
+        ),
+        (" - repeat: {times: 1, as: n, steps: [{expect: {delivery: {endpoint: '${ string(n) }'}}}]}\n", 'endpoint "1"'),
+        (" - repeat: {times: 1, as: n, steps: [{expect: {received: {endpoint: '${ string(n) }'}}}]}\n", 'endpoint "1"'),
         (" - place_order: {}\n - redeliver: {delivery: {event: OrderLevelRisk}}\n", "nothing to redeliver"),
         (" - place_order: {}\n - act: {action: ship, order: '123456789012'}\n", '"123456789012" is no order'),
     ],

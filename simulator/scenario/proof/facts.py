@@ -87,6 +87,10 @@ def _redeliver(subject: Subject) -> None:
 
 
 def _advance(subject: Subject) -> None:
+    clock = subject.known.clock
+    mode = clock.get("mode") if isinstance(clock, dict) else clock
+    if mode in ("real", "scaled"):
+        raise subject.complain((), f"the clock runs by itself in mode {mode}; only auto and manual can advance")
     subject.span((), subject.value)
 
 

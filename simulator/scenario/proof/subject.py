@@ -23,6 +23,8 @@ class Known(NamedTuple):
     endpoints: Mapping[str, Mapping[str, Any]]
     """The endpoints of the header, as it says them."""
     site: Mapping[str, Any]
+    clock: Any
+    """What the header says of it."""
     market: Market
     orders: list[str]
     """The names of the orders placed so far."""

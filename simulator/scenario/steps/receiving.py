@@ -23,10 +23,11 @@ async def answer(stage: Stage, step: Step, value: dict[str, Any], path: str) -> 
     if "script" in value or inline or "tokens" not in value:
         settings["script"] = [_planned(stage, part) for part in value.get("script", [inline])]
     below = value.get("path", "").strip("/")
-    name = f"{value['endpoint']}/{below}" if below else value["endpoint"]
+    endpoint = stage.endpoint(value["endpoint"])
+    name = f"{endpoint}/{below}" if below else endpoint
     if below and name not in stage.inboxes:
         # A redirect target compares with what its endpoint agreed, and refuses nothing by itself.
-        settings |= {**stage.agreed.get(value["endpoint"], {}), "verify": "off"}
+        settings |= {**stage.agreed.get(endpoint, {}), "verify": "off"}
     stage.inboxes[name] = await stage.bundled.set_up(name, settings)
 
 

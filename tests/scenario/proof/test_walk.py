@@ -83,6 +83,10 @@ def told(tmp_path: Path, text: str) -> str:
             "clock: {start: '9999-01-01'}\nsteps: [settle]\n",
             "is too early or too late: the clock runs from 1970 to 8999",
         ),
+        (
+            "clock: {mode: scaled, scale: 9}\nsteps:\n - advance: 1h\n",
+            "4:13: the clock runs by itself in mode",
+        ),
         ("endpoints: {a: {channel: pon, interval: 0s}}\nsteps: [settle]\n", "the interval must be longer than 0s"),
         ("endpoints: {a: {channel: pon, secrets: [x]}}\nsteps: [settle]\n", "only webhooks are signed"),
     ],
