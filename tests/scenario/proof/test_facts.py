@@ -35,7 +35,7 @@ def told(tmp_path: Path, step: str) -> str:
 @pytest.mark.parametrize(
     ("step", "complaint"),
     [
-        ("place_order: {lines: [{product: physical}, {product: phsical}]}", '10:48: line 2: no product "phsical"'),
+        ("place_order: {lines: [{product: physical}, {product: physicl}]}", '10:48: line 2: no product "physicl"'),
         ("place_order: {lines: [{product: physical, price: -1}]}", "10:27: line 1: price must be an amount from 0"),
         ("place_order: {shopper: {email: nobody}}", 'shopper.email "nobody" is not a mail address'),
         ("act: {action: shp}", '10:19: unknown action "shp" (did you mean "ship"?)'),
