@@ -29,8 +29,8 @@ class Schema:
 
     :param schema: the schema. A ``$ref`` to another file names one beside it; *read* gives its bytes, and nothing is
         ever fetched. Two annotations of our own serve the complaint: ``x-noun`` says what a key of this mapping (or of
-        the mappings among its alternatives) is called; ``x-hint`` (or ``x-form``) says what a value of the wrong kind
-        or form should have been, such as ``a time span such as 5s``.
+        the mappings among its alternatives) is called; ``x-hint`` says what a value of the wrong kind or form
+        should have been, such as ``a time span such as 5s``.
     :param name: its file name, where relative references begin.
     """
 
@@ -49,7 +49,9 @@ class Schema:
     @cached_property
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            self._schemas.document(self._schemas.base), base_uri=self._schemas.base, retriever=self._schemas.document
+            counted(self._schemas.document(self._schemas.base)),
+            base_uri=self._schemas.base,
+            retriever=lambda address: counted(self._schemas.document(address)),
         )
 
     def valid(self, value: Any) -> bool:
@@ -69,6 +71,21 @@ class Schema:
         complaint = self.complaint(document.value)
         if complaint is not None:
             raise document.wrong(complaint.path, complaint.message, nearest=complaint.nearest, key=complaint.about_key)
+
+
+def counted(schema: Any) -> Any:
+    """An equal schema that is checked faster: where each member must be there and no other may, counting is enough."""
+    if isinstance(schema, list):
+        return [counted(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copy = {name: counted(inner) for name, inner in schema.items()}
+    required, properties = copy.get("required"), copy.get("properties")
+    closed = copy.get("additionalProperties") is False and "patternProperties" not in copy
+    if closed and isinstance(required, list) and isinstance(properties, dict) and set(required) == set(properties):
+        copy["minProperties"] = len(properties)
+        del copy["required"]
+    return copy
 
 
 @cache

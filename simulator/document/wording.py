@@ -58,18 +58,18 @@ def got(value: Any) -> str:
     return shown(value)
 
 
-def _form(error: Broken) -> str:
-    """What the schema says a value should look like; it may say so by either word."""
-    return str(error.schema.get("x-hint") or error.schema.get("x-form") or "")
+def _hint(error: Broken) -> str:
+    """What the schema says a value should look like."""
+    return str(error.schema.get("x-hint") or "")
 
 
 def _type(error: Broken, rule: Any) -> str:
-    hint = _form(error)
+    hint = _hint(error)
     return f"expected {hint or kinds([rule] if isinstance(rule, str) else rule)}, got {got(error.instance)}"
 
 
 def _pattern(error: Broken, rule: Any) -> str:
-    hint = _form(error)
+    hint = _hint(error)
     return (
         f"{shown(error.instance)} is not {hint}" if hint else f"{shown(error.instance)} does not have the form {rule}"
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator import data
 from simulator.document import yaml
-from simulator.document.schema import Schema
+from simulator.document.schema import Schema, counted
 from simulator.errors import BadInput
 
 STEP = {
@@ -290,3 +290,22 @@ def test_the_fast_answer_and_the_slow_one_agree_on_all_our_schemas(name: str, va
     if complaint is not None:
         assert complaint.message != "does not fit the schema"
         assert len(str(complaint).splitlines()) == 1
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c"]), st.integers()))
+def test_counting_members_refuses_what_naming_them_refuses(value: dict[str, int]) -> None:
+    closed = {"properties": {"a": {}, "b": {}}, "required": ["b", "a"], "additionalProperties": False}
+    assert counted(closed) != closed
+    assert Schema(closed).valid(value) is (sorted(value) == ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"a": {}, "b": {}}, "required": ["a"], "additionalProperties": False},
+        {"properties": {"a": {}}, "required": ["a"]},
+        {"properties": {"a": {}}, "required": ["a"], "additionalProperties": False, "patternProperties": {"^b": {}}},
+    ],
+)
+def test_counting_is_for_objects_whose_members_are_all_required(schema: dict[str, Any]) -> None:
+    assert counted(schema) == schema
