@@ -85,6 +85,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """The frozen ``commerce.order.Order`` right after this move."""
     lines: tuple[str, ...] = ()
     """Ids of the line items concerned; empty when the whole order is."""
+    subject: str = ""
+    """The id of the return, receipt, refund, dispute or suppression that the move is about."""
 
 
 class Followup(Struct, frozen=True, kw_only=True):
@@ -109,6 +111,8 @@ class Event(Struct, frozen=True, kw_only=True):
     order_id: str
     object: Any
     lines: tuple[str, ...] = ()
+    subject: str = ""
+    """The id of the return, receipt, refund, dispute or suppression that it is about."""
     cause: str = ""
     """The seed path of the verb that led to it."""
     forced: bool = False

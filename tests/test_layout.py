@@ -20,7 +20,6 @@ TOP = (
 )  # fmt: skip
 
 LONG = {
-    "simulator/commerce/order.py": "one value with its parts: a list of fields",
     "simulator/records.py": "the values that travel: a list of fields",
 }
 """Files over the limit, each with the reason why it is better in one piece."""

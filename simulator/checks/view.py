@@ -9,7 +9,8 @@ from simulator.commerce.money import unit
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
     from simulator.journal import Journal
     from simulator.records import Attempt, Delivery
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from simulator.commerce.order import ZERO, Contact, Product, Shopper, Source, TaxShare
+from simulator.commerce.goods import Product, TaxShare
+from simulator.commerce.money import ZERO
+from simulator.commerce.parties import Contact, Shopper, Source
 from simulator.records import Environment
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from simulator.commerce import charge, line_item
-from simulator.commerce.money import portion
-from simulator.commerce.order import ZERO, LineItem
+from simulator.commerce.money import ZERO, portion
 from simulator.commerce.parcel import download, parcel, serial_numbers, unlock_codes
 from simulator.commerce.selection import Units, select
 
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from simulator.commerce.order import Order, Shipment
+    from simulator.commerce.goods import LineItem, Shipment
+    from simulator.commerce.order import Order
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 

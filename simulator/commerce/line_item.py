@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from msgspec.structs import replace
 
+from simulator.commerce.goods import LineItem, LineState, Shipment
 from simulator.commerce.machine import Machine
-from simulator.commerce.order import LineItem, LineState, Shipment
 
 if TYPE_CHECKING:
     from simulator.instant import Instant

@@ -13,6 +13,7 @@ from simulator.errors import BadInput, nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ZERO = Decimal(0)
 CEILING = Decimal(10) ** 12
 """No price reaches this; the arithmetic is exact far beyond it."""
 

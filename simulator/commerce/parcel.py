@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce.order import Shipment
+from simulator.commerce.goods import Shipment
 from simulator.commerce.selection import text
 
 if TYPE_CHECKING:

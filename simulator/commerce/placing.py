@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.commerce import charge, line_item
-from simulator.commerce.order import ZERO, Charge, LineItem, Order
+from simulator.commerce.goods import LineItem
+from simulator.commerce.money import ZERO
+from simulator.commerce.order import Charge, Order
 from simulator.commerce.order_machine import ORDER
 from simulator.commerce.pricing import price
 from simulator.commerce.turn import Applied, Turn

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from simulator.commerce.money import payable, rounded, split, unit
-from simulator.commerce.order import ZERO, Money, TaxShare
+from simulator.commerce.goods import Money, TaxShare
+from simulator.commerce.money import ZERO, payable, rounded, split, unit
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:

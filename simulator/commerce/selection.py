@@ -9,7 +9,8 @@ from simulator.errors import BadInput, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
 
 _MEMBERS = ("line", "quantity")
 

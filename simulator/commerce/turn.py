@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.commerce.order import LineItem, Order
+from simulator.commerce.order import Order
 from simulator.commerce.rollup import rolled
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_span
@@ -16,6 +16,8 @@ from simulator.seed import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from simulator.commerce.goods import LineItem
 
 Params = ParamSpec("Params")
 

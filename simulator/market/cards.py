@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.commerce.order import Source
+from simulator.commerce.parties import Source
 
 if TYPE_CHECKING:
     from simulator.market.region import Region

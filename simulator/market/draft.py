@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.commerce.draft import Draft, DraftLine
-from simulator.commerce.order import ZERO
+from simulator.commerce.money import ZERO
 from simulator.errors import BadInput, nearest
 from simulator.market import products, region, wish
 from simulator.market.cards import card
@@ -15,7 +15,8 @@ from simulator.market.region import LOCALES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.commerce.order import Contact, TaxShare
+    from simulator.commerce.goods import TaxShare
+    from simulator.commerce.parties import Contact
     from simulator.market.products import Offer
     from simulator.market.region import Place, Region, Shipping
     from simulator.market.wish import Wish, WishedLine

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from faker.factory import Factory
 
-from simulator.commerce.order import Address, Contact, Shopper
+from simulator.commerce.parties import Address, Contact, Shopper
 
 if TYPE_CHECKING:
     from faker.providers.person.ja_JP import Provider as PersonNames

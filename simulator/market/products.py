@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from simulator.commerce.order import ZERO, Product
+from simulator.commerce.goods import Product
+from simulator.commerce.money import ZERO
 from simulator.market.region import DATA
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from simulator.commerce.order import TaxShare
+from simulator.commerce.goods import TaxShare
 
 DATA = Path(__file__).with_name("data")
 LOCALES = ("en_US", "de_DE", "ja_JP")

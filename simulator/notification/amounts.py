@@ -6,15 +6,15 @@ from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from simulator.commerce.money import unit
-from simulator.commerce.order import ZERO
+from simulator.commerce.money import ZERO, unit
 from simulator.notification.kinds import DECIMAL, MONEY, REQUISITION, STRING
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
 
 _LEAST_PLACES: Final = 2
 CURRENCY: Final = "currencyCode"

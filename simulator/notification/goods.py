@@ -20,7 +20,8 @@ from simulator.notification.people import address_form, address_texts
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
-    from simulator.commerce.order import LineItem, Order, Product
+    from simulator.commerce.goods import LineItem, Product
+    from simulator.commerce.order import Order
     from simulator.notification.amounts import Amounts
 
 _KEY: Final = Kind("ProductKey", COMMON)

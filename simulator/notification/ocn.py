@@ -23,7 +23,8 @@ from simulator.notification.kinds import (
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf, constant
 
 if TYPE_CHECKING:
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
     from simulator.notification.shelf import OrderParts, Shelf
     from simulator.records import Event
 

@@ -11,7 +11,7 @@ from simulator.instant import iso_seconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.commerce.order import Address, Contact
+    from simulator.commerce.parties import Address, Contact
 
 NOTHING = Decimal("0.0")
 _TENTH = Decimal("0.1")

@@ -17,7 +17,8 @@ from simulator.notification.kinds import (
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
-    from simulator.commerce.order import Contact, Order
+    from simulator.commerce.order import Order
+    from simulator.commerce.parties import Contact
 
 _MEMBERS: Final = (
     ("addressID", "addressID", STRING),

@@ -24,7 +24,8 @@ from simulator.notification.tree import XSI, Blank, Branch, Filled, Form, Kept, 
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
-    from simulator.commerce.order import LineItem, Order, Shipment
+    from simulator.commerce.goods import LineItem, Shipment
+    from simulator.commerce.order import Order
     from simulator.notification.shelf import OrderParts, Shelf
     from simulator.records import Event, Options
 

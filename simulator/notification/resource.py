@@ -17,7 +17,8 @@ from simulator.notification.payment import payment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.commerce.order import LineItem, Operation, Order, Product
+    from simulator.commerce.goods import LineItem, Product
+    from simulator.commerce.order import Operation, Order
     from simulator.records import Options
 
 VERSIONS = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", "2021-12-13")

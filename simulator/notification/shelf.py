@@ -15,7 +15,8 @@ from simulator.notification.tree import Kept, constant
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.commerce.order import LineItem, Order, Product
+    from simulator.commerce.goods import LineItem, Product
+    from simulator.commerce.order import Order
     from simulator.notification.tree import Branch
     from simulator.records import Options
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.commerce.order import ZERO
+from simulator.commerce.money import ZERO
 from simulator.notification.amounts import CURRENCY, money, no_money
 from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
@@ -13,7 +13,8 @@ from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
     from simulator.notification.amounts import Amounts
 
 _HEAD: Final = (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.commerce import shop
 from simulator.commerce.draft import Draft, DraftLine
-from simulator.commerce.order import Address, Contact, Order, Product, Shopper, Source, TaxShare
+from simulator.commerce.goods import Product, TaxShare
+from simulator.commerce.parties import Address, Contact, Shopper, Source
 from simulator.instant import Instant
 from simulator.records import Action, Options
 from simulator.seed import Seed
@@ -15,6 +16,7 @@ from simulator.seed import Seed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.commerce.order import Order
     from simulator.commerce.shop import Applied
 
 START = Instant(1_600_000_000_000_000)

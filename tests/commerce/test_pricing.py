@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.commerce.money import rounded, unit
-from simulator.commerce.order import ZERO
+from simulator.commerce.money import ZERO, rounded, unit
 from simulator.commerce.pricing import net_and_tax, price
 from simulator.errors import BadInput
 from tests.commerce.drafts import draft, line, placed

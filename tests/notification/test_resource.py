@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.commerce import shop
-from simulator.commerce.order import Address
+from simulator.commerce.parties import Address
 from simulator.document.schema import Schema
 from simulator.errors import BadInput
 from simulator.market.draft import Market

@@ -15,7 +15,8 @@ from simulator.signature import mask
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.commerce.order import LineItem, Order
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
     from simulator.records import Endpoint
     from simulator.store.reader import DeliveryState
 
