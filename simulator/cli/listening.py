@@ -14,6 +14,7 @@ from simulator.cli import console
 from simulator.document import files, yaml
 from simulator.errors import BadInput
 from simulator.receiver.app import Receiver
+from simulator.receiver.recordings import text_of
 from simulator.receiver.script import convert
 from simulator.receiver.settings import BasicDemand, NoDemand, Settings
 from simulator.web.server import loopback
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.receiver.inbox import Arrival
+    from simulator.receiver.recordings import Arrival
     from simulator.records import Basic
 
 WORDS = ("script", "each", "tokens", "verify", "tolerance")
@@ -47,7 +48,7 @@ def run(
     asyncio.run(_listen(host, port, settings, show))
 
 
-async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arrival], None]) -> None:
+async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arrival, bytes], None]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -55,9 +56,9 @@ async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arri
         console.warn(f"listening on {host}: everybody who reaches this machine can send here")
     broken: list[OSError] = []
 
-    def tell(arrival: Arrival) -> None:
+    def tell(arrival: Arrival, body: bytes) -> None:
         try:
-            show(arrival)
+            show(arrival, body)
         except OSError as error:  # nobody can be told any more
             broken.append(error)
             stop.set()
@@ -87,9 +88,10 @@ def settings_of(script: Path | None) -> Settings:
     return settings
 
 
-def as_line(arrival: Arrival) -> None:
+def as_line(arrival: Arrival, body: bytes) -> None:
     """The arrival as one JSON line."""
-    console.write(msgspec.json.encode(arrival).decode())
+    told = {**msgspec.structs.asdict(arrival), "body": text_of(body)}
+    console.write(msgspec.json.encode(told).decode())
 
 
 class _Printer:
@@ -99,7 +101,7 @@ class _Printer:
         self._bodies = bodies
         self._colours = console.rich_enough(sys.stdout)
 
-    def __call__(self, arrival: Arrival) -> None:
+    def __call__(self, arrival: Arrival, body: bytes) -> None:
         answer = str(arrival.answer["failure"] or arrival.answer["status"])
         again = f"  (copy {arrival.nth})" if arrival.nth > 1 else ""
         wrong = [f"{name}: {found}" for name, found in arrival.checks.items() if found not in FINE]
@@ -112,7 +114,7 @@ class _Printer:
         for each in wrong:
             console.show(f"          {each}", "red")
         if self._bodies:
-            console.code(arrival.body, "xml" if arrival.kind.endswith("xml") else "json")
+            console.code(text_of(body), "xml" if arrival.kind.endswith("xml") else "json")
 
     def _style(self, arrival: Arrival, wrong: list[str]) -> str:
         if not self._colours:

@@ -15,9 +15,10 @@ from simulator import signature
 from simulator.errors import Unavailable
 from simulator.receiver.control import Control
 from simulator.receiver.examine import Finding, examine
-from simulator.receiver.inbox import Arrival, Inbox, Inboxes
+from simulator.receiver.inbox import Inbox, Inboxes
+from simulator.receiver.recordings import Arrival, Recordings
 from simulator.receiver.reply import SERVER, as_json, reply
-from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, from_here, key_of, shown
+from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, from_here, key_of, shown, text
 from simulator.receiver.script import OK, Planned
 from simulator.receiver.settings import Settings
 from simulator.receiver.tokens import grant
@@ -43,8 +44,9 @@ class Receiver:
     :param port: 0 for any free one.
     :param default: the settings of inboxes that nobody set up, hence of plain paths such as ``/hook``.
     :param discard: count only: no recording, no check (for measuring senders).
-    :param keep: how many arrivals are kept at most, the newest; *keep_bytes* bounds the sum of their sizes.
-    :param on_arrival: told of each recorded arrival.
+    :param keep_facts: bytes that the facts of all arrivals (time, headers, digest, checks, answer) may take;
+        *keep_bodies* bounds their bodies. The oldest go first.
+    :param on_arrival: told of each recorded arrival, with its body.
     :raises Unavailable: on entering, when the port is in use.
     """
 
@@ -55,14 +57,14 @@ class Receiver:
         *,
         default: Settings | None = None,
         discard: bool = False,
-        keep: int = 20_000,
-        keep_bytes: int = 64 * 1024 * 1024,
-        on_arrival: Callable[[Arrival], None] | None = None,
+        keep_facts: int = 128 * 1024 * 1024,
+        keep_bodies: int = 64 * 1024 * 1024,
+        on_arrival: Callable[[Arrival, bytes], None] | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._host, self._port, self._discard, self._wall = host, port, discard, wall
         self._on_arrival = on_arrival
-        self.inboxes = Inboxes(default or Settings(), keep=keep, keep_bytes=keep_bytes)
+        self.inboxes = Inboxes(default or Settings(), Recordings(facts=keep_facts, bodies=keep_bodies))
         self.url = ""
         """Where it listens, such as ``http://127.0.0.1:8080``."""
         self.elsewhere = ""
@@ -160,7 +162,9 @@ class Receiver:
         if inbox is None:
             return as_json({"error": "invalid_request", "error_description": f"there is no inbox {run}/{name}"}, 404)
         content_type = request.headers.get("Content-Type", "")
-        return await reply(request, grant(inbox, request.method, content_type, body, self._wall()), self._closing)
+        above = self.inboxes.above(inbox)
+        answer = grant(inbox, request.method, content_type, body, wall=self._wall(), above=above)
+        return await reply(request, answer, self._closing)
 
     def _take(self, request: web.BaseRequest, inbox: Inbox, body: bytes) -> Planned:
         """Record one arrival and choose its answer, in one go: what arrives first is answered first."""
@@ -172,7 +176,7 @@ class Receiver:
         if planned is None:
             planned = inbox.script.answer(digest.hex(), request.method, finding) if inbox.script else OK
         inbox.count += 1
-        local = request.get_extra_info("sockname")
+        local, fields = request.get_extra_info("sockname"), request.headers.items()
         arrival = Arrival(
             number=inbox.count,
             nth=inbox.nth(digest.hex()),
@@ -180,11 +184,10 @@ class Receiver:
             method=request.method,
             path=shown(request.path_qs),
             elsewhere=bool(local) and local[1] == self._second_port,
-            host=request.headers.get("Host", ""),
-            headers=tuple((str(name), signature.mask_header(name, value)) for name, value in request.headers.items()),
+            host=text(request.headers.get("Host", "")),
+            headers=tuple((text(name), signature.mask_header(name, text(value))) for name, value in fields),
             digest=digest.hex(),
             size=len(body),
-            body=body.decode("utf-8", "replace"),
             kind=finding.kind,
             event=finding.event,
             event_id=finding.event_id,
@@ -192,9 +195,10 @@ class Receiver:
             checks=found,
             answer={"status": planned.code, "location": planned.location, "failure": planned.failure},
         )
-        self.inboxes.keep(inbox, arrival)
+        self.inboxes.recordings.keep(inbox, arrival, body)
+        inbox.announce()
         if self._on_arrival is not None:
-            self._on_arrival(arrival)
+            self._on_arrival(arrival, body)
         return planned
 
     def _examined(self, digest: bytes, body: bytes) -> Finding:

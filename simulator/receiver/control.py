@@ -77,7 +77,7 @@ class Control:
         return as_json(self._summary(inbox), 201 if created else 200)
 
     async def _get(self, request: web.BaseRequest, run: str, name: str) -> web.Response:
-        after, seconds = _number(request, "after"), _number(request, "wait")
+        after, seconds, bodies = int(_number(request, "after")), _number(request, "wait"), _bodies(request)
         inbox = self._inboxes.find(run, name)
         if inbox is None:
             return as_json({"error": f"there is no inbox {run}/{name}"}, 404)
@@ -86,7 +86,7 @@ class Control:
                 async with asyncio.timeout(min(seconds, _LONGEST_WAIT)):
                     while inbox.count <= after:
                         await inbox.news.wait()
-        arrivals = [msgspec.to_builtins(arrival) for arrival in inbox.arrivals if arrival.number > after]
+        arrivals = list(self._inboxes.recordings.told(inbox, after, bodies=bodies))
         return as_json({**self._summary(inbox), "requests": arrivals})
 
     def _summary(self, inbox: Inbox) -> dict[str, Any]:
@@ -117,6 +117,13 @@ def _merged(base: Settings, given: dict[str, Any]) -> Settings:
         changed["credentials"] = {"type": "none"}
     made: Settings = convert({**msgspec.to_builtins(base), **changed}, Settings, _WORDS)
     return made
+
+
+def _bodies(request: web.BaseRequest) -> bool:
+    chosen = request.rel_url.query.get("bodies", "yes")
+    if chosen not in ("yes", "no"):
+        raise BadInput(f'bodies must be yes or no, not "{chosen}"')
+    return chosen == "yes"
 
 
 def _number(request: web.BaseRequest, name: str) -> float:

@@ -1,13 +1,14 @@
-"""One inbox: what it demands, what it answers, what has arrived; and all of them, within a bound of memory."""
+"""One inbox: what it demands, what it answers, what has arrived; and all of them by name."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+import msgspec
 
+from simulator.receiver.recordings import Arrival, Recordings
 from simulator.receiver.script import Script
 
 if TYPE_CHECKING:
@@ -20,41 +21,6 @@ Key = tuple[str, str]
 """(run, name): name may go on below its first slash, for redirect targets."""
 
 
-class Arrival(Struct, frozen=True, kw_only=True):
-    """One request as it came, and what was made of it."""
-
-    number: int
-    """From 1, in the order of arrival at this inbox."""
-    nth: int
-    """Which arrival of the same body this is, from 1."""
-    wall: float
-    """Unix time of its last byte."""
-    method: str
-    path: str
-    elsewhere: bool
-    """True when it came to the receiver's second origin."""
-    host: str
-    headers: tuple[tuple[str, str], ...]
-    digest: str
-    size: int
-    body: str
-    """As text; bytes that are not UTF-8 are replaced."""
-    kind: str
-    event: str
-    event_id: str
-    order: str
-    checks: dict[str, str]
-    """``credentials``, ``signature``, ``payload``, ``content_type``: ``right``, ``none`` (nothing to compare with), or
-    what is wrong."""
-    answer: dict[str, Any] = field(default_factory=dict)
-    """``status``, ``location``, ``failure`` of what was sent back."""
-
-    @property
-    def weight(self) -> int:
-        """About how many bytes it is to remember."""
-        return self.size + len(self.path) + sum(len(name) + len(value) for name, value in self.headers)
-
-
 class Inbox:
     """Mutable: arrivals come in, the script moves on."""
 
@@ -62,10 +28,13 @@ class Inbox:
         self.run, self.name = run, name
         self.configured = configured
         """False for one that nobody set up: it takes anything."""
-        self.arrivals: deque[Arrival] = deque()
+        self.kept: deque[tuple[str, bytes]] = deque()
+        """Digest and facts of each arrival that is remembered; the recordings see to it."""
         self.count = 0
         self.forgotten = 0
         """Arrivals that were dropped to keep within the memory bound."""
+        self.gone = False
+        """True once it was dropped as a whole."""
         self.granted: OrderedDict[str, float] = OrderedDict()
         """Bearer tokens and the wall time until which each is good."""
         self.token_requests = 0
@@ -73,6 +42,11 @@ class Inbox:
         self._seen: OrderedDict[str, int] = OrderedDict()
         self.settings = settings
         self.script, self.token_script = _scripts(settings)
+
+    @property
+    def arrivals(self) -> list[Arrival]:
+        """What has arrived and is remembered, oldest first."""
+        return [msgspec.json.decode(facts, type=Arrival) for _, facts in self.kept]
 
     def apply(self, settings: Settings, *, scripted: bool) -> None:
         """Take new settings; with *scripted* their script begins at its first answer for every notification."""
@@ -99,17 +73,14 @@ def _scripts(settings: Settings) -> tuple[Script, Script]:
 
 
 class Inboxes:
-    """All inboxes by run and name; the newest arrivals are kept up to a number and a sum of bytes.
+    """All inboxes by run and name.
 
     :param default: the settings of an inbox that nobody set up.
     """
 
-    def __init__(self, default: Settings, *, keep: int, keep_bytes: int) -> None:
-        self._default, self._keep, self._keep_bytes = default, keep, keep_bytes
+    def __init__(self, default: Settings, recordings: Recordings) -> None:
+        self._default, self.recordings = default, recordings
         self._all: OrderedDict[Key, Inbox] = OrderedDict()
-        self._order: deque[tuple[Inbox, int]] = deque()
-        self._bytes = 0
-        self.total = 0
 
     def find(self, run: str, name: str) -> Inbox | None:
         """The inbox of that name, if it exists."""
@@ -127,7 +98,8 @@ class Inboxes:
     def add(self, inbox: Inbox) -> Inbox:
         """Take a new inbox in; when there are too many the oldest goes, if possible one that nobody set up."""
         if len(self._all) >= _INBOXES:
-            self._drop(*next((key for key, old in self._all.items() if not old.configured), next(iter(self._all))))
+            oldest = next((key for key, old in self._all.items() if not old.configured), next(iter(self._all)))
+            self.recordings.drop([self._all.pop(oldest)])
         self._all[(inbox.run, inbox.name)] = inbox
         return inbox
 
@@ -140,25 +112,5 @@ class Inboxes:
         gone = [
             key for key in self._all if key[0] == run and (not name or key[1] == name or key[1].startswith(f"{name}/"))
         ]
-        for key in gone:
-            self._drop(*key)
+        self.recordings.drop([self._all.pop(key) for key in gone])
         return len(gone)
-
-    def _drop(self, run: str, name: str) -> None:
-        inbox = self._all.pop((run, name))
-        self._bytes -= sum(arrival.weight for arrival in inbox.arrivals)
-        inbox.forgotten += len(inbox.arrivals)
-        inbox.arrivals.clear()
-        self._order = deque(entry for entry in self._order if entry[0] is not inbox)
-
-    def keep(self, inbox: Inbox, arrival: Arrival) -> None:
-        """Remember an arrival, and let go of the oldest ones beyond the bounds."""
-        self.total += 1
-        inbox.arrivals.append(arrival)
-        self._order.append((inbox, arrival.number))
-        self._bytes += arrival.weight
-        while self._order and (len(self._order) > self._keep or self._bytes > self._keep_bytes):
-            oldest, _ = self._order.popleft()
-            self._bytes -= oldest.arrivals.popleft().weight
-            oldest.forgotten += 1
-        inbox.announce()

@@ -10,6 +10,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
 
@@ -115,5 +116,5 @@ def _reason(status: int) -> str:
 
 def as_json(value: Any, status: int = 200) -> web.Response:
     """A control answer."""
-    text = json.dumps(value, ensure_ascii=False)
-    return web.Response(status=status, text=text, content_type="application/json", headers={"Server": SERVER})
+    body = msgspec.json.encode(value)
+    return web.Response(status=status, body=body, content_type="application/json", headers={"Server": SERVER})

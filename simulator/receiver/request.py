@@ -36,6 +36,11 @@ def shown(path: str) -> str:
     return _QUERY_SECRET.sub(r"\1=…", path) if "=" in path else path
 
 
+def text(field: str) -> str:
+    """A header's name or value as text that can be told; bytes that are not UTF-8 are replaced."""
+    return str(field) if field.isascii() else field.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def from_here(request: web.BaseRequest) -> bool:
     """Whether a request comes from this machine and means it.
 

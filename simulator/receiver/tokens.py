@@ -20,8 +20,11 @@ _FOREVER = float("inf")
 _SEED = Seed("receiver")
 
 
-def grant(inbox: Inbox, method: str, content_type: str, body: bytes, wall: float) -> Planned:
-    """The answer to one token request; a token that it grants is good at the inbox from now on."""
+def grant(inbox: Inbox, method: str, content_type: str, body: bytes, *, wall: float, above: Inbox | None) -> Planned:
+    """The answer to one token request; a token that it grants is good at the whole inbox from now on.
+
+    :param above: the inbox of which *inbox* is a sub-path.
+    """
     inbox.token_requests += 1
     planned = inbox.token_script.answer("", method, Finding()) if inbox.token_script else OK
     if planned.code != 200 or planned.failure:
@@ -36,9 +39,10 @@ def grant(inbox: Inbox, method: str, content_type: str, body: bytes, wall: float
     if wrong is not None:
         return wrong
     token = _SEED.child(inbox.run, inbox.name).uuid("token", inbox.token_requests)
-    inbox.granted[token] = _FOREVER if demand.expires_in is None else wall + demand.expires_in
-    if len(inbox.granted) > _TOKENS:
-        inbox.granted.popitem(last=False)
+    granted = inbox.granted if above is None else above.granted
+    granted[token] = _FOREVER if demand.expires_in is None else wall + demand.expires_in
+    if len(granted) > _TOKENS:
+        granted.popitem(last=False)
     life = {} if demand.expires_in is None else {"expires_in": demand.expires_in}
     return Planned(
         body={"access_token": token, "token_type": "Bearer", **life},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
 from simulator import signature
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.receiver.examine import Finding
     from simulator.receiver.inbox import Inbox
+    from simulator.receiver.settings import Settings
 
 RIGHT, NONE, MISSING = "right", "none", "missing"
 
@@ -25,12 +27,13 @@ def checks(
     """``right``, ``none`` (nothing to compare with) or what is wrong, for each check.
 
     :param above: the inbox of which this one is a sub-path; what it demands is compared here too, but not demanded, so
-        that a redirect target tells whether credentials came along.
+        that a redirect target tells whether credentials came along. A token that it granted is right here too.
     """
     demanding = inbox if above is None or inbox.settings.credentials != NoDemand() else above
     signed = inbox if above is None or inbox.settings.secrets else above
+    granted = inbox.granted if above is None else ChainMap(inbox.granted, above.granted)
     return {
-        "credentials": _credentials(demanding, headers.get("Authorization", ""), wall),
+        "credentials": _credentials(demanding.settings, granted, headers.get("Authorization", ""), wall),
         "signature": _signature(signed, headers.get(signature.HEADER, ""), body, wall, finding),
         "payload": _payload(inbox, finding),
         "content_type": _content_type(headers.get("Content-Type", ""), finding),
@@ -51,8 +54,8 @@ def refusal(inbox: Inbox, found: Mapping[str, str]) -> Planned | None:
     return None
 
 
-def _credentials(inbox: Inbox, sent: str, wall: float) -> str:
-    demand = inbox.settings.credentials
+def _credentials(settings: Settings, granted: Mapping[str, float], sent: str, wall: float) -> str:
+    demand = settings.credentials
     if not isinstance(demand, BasicDemand | TokenDemand):
         return NONE
     if not sent:
@@ -60,7 +63,7 @@ def _credentials(inbox: Inbox, sent: str, wall: float) -> str:
     scheme, _, value = sent.partition(" ")
     if isinstance(demand, BasicDemand):
         return RIGHT if scheme.lower() == "basic" and _basic(value, demand) else "wrong"
-    until = inbox.granted.get(value.strip()) if scheme.lower() == "bearer" else None
+    until = granted.get(value.strip()) if scheme.lower() == "bearer" else None
     if until is None:
         return "wrong"
     return RIGHT if wall < until else "expired"

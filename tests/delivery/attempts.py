@@ -13,7 +13,7 @@ from simulator.seed import Seed
 
 if TYPE_CHECKING:
     from simulator.receiver.app import Receiver
-    from simulator.receiver.inbox import Arrival
+    from simulator.receiver.recordings import Arrival
     from simulator.receiver.script import Planned
     from simulator.records import Attempt
     from simulator.wire import Wire
@@ -34,7 +34,7 @@ def told(receiver: Receiver, name: str, *script: Planned, **settings: Any) -> st
 
 
 def heard(receiver: Receiver, name: str) -> list[Arrival]:
-    return list(receiver.inboxes.at("run", name).arrivals)
+    return receiver.inboxes.at("run", name).arrivals
 
 
 async def attempt(

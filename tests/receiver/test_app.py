@@ -17,7 +17,7 @@ from simulator.receiver.settings import BasicDemand, Settings
 from tests.receiver.speaking import JSON, WALL, Speaking, notification
 
 if TYPE_CHECKING:
-    from simulator.receiver.inbox import Arrival
+    from simulator.receiver.recordings import Arrival
     from simulator.records import Format, Style
 
 BASIC = {"type": "basic", "user": "shop", "password": "pässword"}
@@ -181,19 +181,19 @@ async def test_a_sub_path_compares_with_its_inbox_and_refuses_nothing(speaking: 
 
 
 async def test_plain_paths_are_taken_without_any_set_up() -> None:
-    arrivals: list[Arrival] = []
+    arrivals: list[tuple[Arrival, bytes]] = []
     default = Settings(credentials=BasicDemand("shop", "pässword"))
-    async with Receiver(wall=lambda: WALL, default=default, on_arrival=arrivals.append) as receiver:
+    async with Receiver(wall=lambda: WALL, default=default, on_arrival=lambda *told: arrivals.append(told)) as receiver:
         client = Speaking(receiver)
         assert (await client.send("/hook", Authorization=RIGHT)).status == 200
         assert (await client.send("/")).status == 401
         assert (await client.send("/in/hook")).status == 401
         assert (await client.control("GET inboxes/-/hook"))[1]["url"] == f"{receiver.url}/hook"
         await client.wire.close()
-    assert [(arrival.path, arrival.answer["status"]) for arrival in arrivals] == [
-        ("/hook", 200),
-        ("/", 401),
-        ("/in/hook", 401),
+    assert [(arrival.path, arrival.answer["status"], body) for arrival, body in arrivals] == [
+        ("/hook", 200, b"{}"),
+        ("/", 401, b"{}"),
+        ("/in/hook", 401, b"{}"),
     ]
 
 
@@ -215,29 +215,59 @@ async def test_copies_are_counted_by_body(speaking: Speaking) -> None:
     assert [(one["number"], one["nth"]) for one in await speaking.requests("a")] == [(1, 1), (2, 1), (3, 2), (4, 3)]
 
 
-async def test_only_the_newest_arrivals_are_kept() -> None:
-    async with Receiver(keep=3, keep_bytes=1500) as receiver:
+async def test_the_oldest_bodies_go_first_and_every_arrival_is_remembered() -> None:
+    async with Receiver(keep_bodies=2500) as receiver:
         client = Speaking(receiver)
-        for number in range(5):
-            await client.send(f"/in/r/{'ab'[number % 2]}", b"%d" % number)
-        assert [one["body"] for one in await client.requests("a")] == ["2", "4"]
-        assert [one["body"] for one in await client.requests("b")] == ["3"]
-        await client.send("/in/r/b", b"x" * 1000)
-        await client.send("/in/r/b", b"y" * 1000)
-        assert await client.requests("a") == []
-        status, told = await client.control("GET inboxes/r/b")
-        assert [one["body"] for one in told["requests"]] == ["y" * 1000]
-        assert (status, told["arrivals"], told["forgotten"]) == (200, 4, 3)
+        for letter in (b"x", b"y", b"x", b"z"):
+            await client.send("/in/r/a", letter * 1000)
+        status, told = await client.control("GET inboxes/r/a")
+        assert (status, told["arrivals"], told["forgotten"]) == (200, 4, 0)
+        bodies = [None if one["body"] is None else one["body"][0] for one in told["requests"]]
+        assert bodies == ["x", None, "x", "z"]
+        assert [(one["number"], one["nth"], one["size"]) for one in told["requests"]] == [
+            (1, 1, 1000),
+            (2, 1, 1000),
+            (3, 2, 1000),
+            (4, 1, 1000),
+        ]
+        assert len({one["digest"] for one in told["requests"]}) == 3
         await client.wire.close()
 
 
-async def test_long_headers_count_as_bytes_too() -> None:
-    async with Receiver(keep_bytes=1500) as receiver:
+async def test_equal_bodies_weigh_no_more_than_one() -> None:
+    async with Receiver(keep_bodies=1500) as receiver:
         client = Speaking(receiver)
-        for _ in range(3):
-            await client.send("/in/r/a", b"", X="x" * 1000)
-        assert [one["number"] for one in await client.requests("a")] == [3]
+        for _ in range(5):
+            await client.send("/in/r/a", b"x" * 1000)
+        assert [len(one["body"]) for one in await client.requests("a")] == [1000] * 5
+        await client.send("/in/r/a", b"y" * 4000)
+        assert [one["body"] for one in await client.requests("a")] == [None] * 6
         await client.wire.close()
+
+
+async def test_arrivals_are_forgotten_when_their_facts_alone_are_too_much() -> None:
+    async with Receiver(keep_facts=4000) as receiver:
+        client = Speaking(receiver)
+        for name in "abab":
+            await client.send(f"/in/r/{name}", X="x" * 1200)
+        first, second = [(await client.control(f"GET inboxes/r/{name}"))[1] for name in "ab"]
+        assert [(one["arrivals"], one["forgotten"]) for one in (first, second)] == [(2, 1), (2, 1)]
+        assert [one["number"] for one in first["requests"] + second["requests"]] == [2, 2]
+        await client.control("DELETE inboxes/r/a")
+        for _ in range(2):
+            await client.send("/in/r/c", X="x" * 1200)
+        assert [one["number"] for one in await client.requests("b")] == []
+        assert [one["number"] for one in await client.requests("c", "?after=1")] == [2]
+        await client.wire.close()
+
+
+async def test_a_header_that_is_no_text_is_told_all_the_same(speaking: Speaking) -> None:
+    host, _, port = speaking.receiver.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /in/r/a HTTP/1.1\r\nHost: localhost\r\nX-Name: caf\xe9 \xc3\xa9\r\nContent-Length: 0\r\n\r\n")
+    assert b" 200 " in await reader.readline()
+    writer.close()
+    assert dict((await speaking.requests("a"))[0]["headers"])["X-Name"] == "caf\ufffd é"
 
 
 async def test_inboxes_that_nobody_set_up_go_first(monkeypatch: pytest.MonkeyPatch, speaking: Speaking) -> None:

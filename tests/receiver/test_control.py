@@ -54,6 +54,13 @@ async def test_only_what_is_new_can_be_asked_for(speaking: Speaking) -> None:
     assert [one["body"] for one in await speaking.requests("a", "?after=1")] == ["2", "3"]
 
 
+async def test_what_arrived_can_be_asked_for_without_the_bodies(speaking: Speaking) -> None:
+    await speaking.send("/in/r/a", b"1")
+    (told,) = await speaking.requests("a")
+    assert told.pop("body") == "1"
+    assert await speaking.requests("a", "?bodies=no") == [told]
+
+
 async def test_waiting_for_an_arrival(speaking: Speaking) -> None:
     await speaking.send("/in/r/a", b"1")
     asking = asyncio.create_task(speaking.requests("a", "?after=1&wait=20"))
@@ -76,6 +83,7 @@ async def test_waiting_for_an_arrival(speaking: Speaking) -> None:
         ),
         ("PUT inboxes/r/" + "a" * 300, {}, 400, "a name is longer than 200 characters"),
         ("GET inboxes/r/a?after=x", None, 400, 'after must be a number, not "x"'),
+        ("GET inboxes/r/a?bodies=maybe", None, 400, 'bodies must be yes or no, not "maybe"'),
         ("GET inboxes/r/a?wait=-1", None, 400, "wait must be 0 or more"),
         ("GET inboxes/r/a", None, 404, "there is no inbox r/a"),
         ("POST inboxes/r/a", {}, 405, "POST is not possible here"),
@@ -93,7 +101,7 @@ async def test_what_the_control_does_not_take(
 async def test_what_is_no_json(speaking: Speaking) -> None:
     for body in (b"{", b"[" * 100_000, b"\xff", rb'{"script": [{"body": "\ud800"}]}', b'{"tolerance": NaN}'):
         answer = await speaking.send("/_control/inboxes/r/a", body, method="PUT")
-        assert (answer.status, answer.body) == (400, b'{"error": "the body is not JSON"}')
+        assert (answer.status, answer.body) == (400, b'{"error":"the body is not JSON"}')
     assert (await speaking.control("GET inboxes/r/a"))[0] == 404
 
 

@@ -37,6 +37,18 @@ async def test_a_granted_token_opens_its_inbox(speaking: Speaking) -> None:
     assert granted["access_token"] not in json.dumps(await speaking.requests("a"))
 
 
+async def test_a_token_is_right_at_a_sub_path_that_demands_one_itself(speaking: Speaking) -> None:
+    await speaking.set_up("a", credentials=DEMAND)
+    await speaking.set_up("a/moved", credentials=DEMAND)
+    below = await speaking.send("/token/r/a/moved", urlencode(FIELDS).encode(), Content_Type=FORM)
+    for answer in (await ask(speaking), below):
+        token = f"Bearer {json.loads(answer.body)['access_token']}"
+        for path in ("/in/r/a", "/in/r/a/moved"):
+            assert (await speaking.send(path, Authorization=token)).status == 200
+    assert [one["checks"]["credentials"] for one in await speaking.requests("a/moved")] == ["right", "right"]
+    assert (await speaking.send("/in/r/a/moved", Authorization="Bearer other")).status == 401
+
+
 async def test_a_token_expires() -> None:
     now = [1000.0]
     async with Receiver(wall=lambda: now[0]) as receiver:
