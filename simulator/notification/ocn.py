@@ -1,41 +1,40 @@
-"""The Order Complete Notification (pon_and_ocn.md section 3.4): the inner types of older feeds in a wrapper of ours."""
+"""The Order Complete Notification (pon_and_ocn.md section 3.4): the inner types of older feeds in a wrapper of ours.
+
+The names of the wrapper are ours (OCN-BODY-2), its lines stand in `ocn_line`. What the wrapper has no member for,
+settled funds and money given back before the order completed, goes into its extended attributes (OCN-SETTLED-1,
+OCN-REFUND-1).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.goods import digital_info, product_key_form
+from simulator.commerce.money import ZERO
 from simulator.notification.kinds import (
     ADDRESS,
-    BLANK_STRING,
     BOOLEAN,
     COMMON,
-    DATE,
     DATE_TIME,
-    INTEGER,
     STRING,
     array,
     attributes,
-    blanks,
     time_text,
     truth,
 )
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf, constant
+from simulator.notification.ocn_line import line_item
+from simulator.notification.ocn_notices import NAMESPACE
+from simulator.notification.tree import Blank, Branch, Form, Kind, Leaf, Node
 
 if TYPE_CHECKING:
-    from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
     from simulator.notification.shelf import OrderParts, Shelf
     from simulator.records import Event
 
+__all__ = ["NAMESPACE", "ROOT", "notification"]
+
 ROOT: Final = "OrderCompleteNotification"
-NAMESPACE: Final = "http://integration.digitalriver.com/OrderCompleteNotification/1.0"
 
 _LINES: Final = Kind("LineItemInfoArray", NAMESPACE, "closed")
-_LINE: Final = Kind("LineItemInfo", NAMESPACE)
-_SHIPMENT: Final = Kind("ShipmentInfo", NAMESPACE)
-_NOTICES: Final = Kind("ElectronicFulfillmentNoticeArray", NAMESPACE, "closed")
-_FULFILLER: Final = (Leaf("fulfillerID", "DEMO_WAREHOUSE", STRING), Leaf("fulfillerName", "Demo Warehouse", STRING))
 
 
 def notification(event: Event, shelf: Shelf) -> Branch:
@@ -59,78 +58,21 @@ def notification(event: Event, shelf: Shelf) -> Branch:
             Leaf("currencyCodeAlpha", order.currency, STRING),
             parts.prices,
             parts.payments,
-            array("lineItems", _LINES, [_line(order, line, parts, shelf) for line in order.lines]),
-            parts.attributes,
+            array("lineItems", _LINES, [line_item(order, line, parts, shelf) for line in order.lines]),
+            _attributes(order, parts),
         ),
     )
 
 
-def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Branch:
-    product, own = shelf.product(line.product), parts.lines[line.id]
-    return Branch(
-        "item",
-        (
-            Leaf("lineItemID", line.id, STRING),
-            Leaf("externalReferenceID", line.external_id, STRING),
-            Leaf("transactionDescription", "Order Notification", STRING),
-            Leaf("quantity", str(line.quantity), INTEGER),
-            Leaf("lineItemState", _state(line), STRING),
-            product.key,
-            product.info,
-            digital_info(line),
-            own.prices,
-            own.taxes,
-            _shipping(order, line, parts),
-            _notices(order, line),
-            _NO_SUBSCRIPTION,
-            _LINE_ATTRIBUTES,
-        ),
-        _LINE,
-    )
-
-
-def _state(line: LineItem) -> str:
-    """``Open`` comes only with a notification that a step has forced on an order that is not complete."""
-    if line.fulfilled:
-        return "Complete"
-    return "Open" if line.open else "Cancelled"
-
-
-def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:
-    """The last parcel of a physical line; nothing for a download or a line that was never shipped."""
-    if line.product.kind == "digital" or not line.shipments:
-        return Leaf("shipping", "", _SHIPMENT)
-    last = line.shipments[-1]
-    return Branch(
-        "shipping",
-        (
-            parts.ship_to,
-            Leaf("shippingMethodName", order.shipping_method, BLANK_STRING),
-            Leaf("carrierName", last.carrier, STRING),
-            Leaf("shipmentDate", time_text(last.at)[:10], DATE),
-            Leaf("isReship", "", BOOLEAN),
-            *_FULFILLER,
-        ),
-        _SHIPMENT,
-    )
-
-
-def _notices(order: Order, line: LineItem) -> Branch | Leaf:
-    """What became of a digital line: one notice per delivery, and one for what was cancelled."""
-    name = "electronicFulfillmentNotices"
-    if line.product.kind == "physical":
-        return Leaf(name, "", _NOTICES)
-    found = [_notice(order, line, "Completed", one.quantity, time_text(one.at)) for one in line.shipments]
-    if line.cancelled:
-        at = line.transitions.get("cancelled", line.transitions.get("cancelling", order.updated))
-        found.append(_notice(order, line, "Cancelled", line.cancelled, time_text(at)))
-    return array(name, _NOTICES, found)
-
-
-def _notice(order: Order, line: LineItem, status: str, quantity: int, date: str) -> Filled:
-    product = line.product
-    key = (product.id, product.company_id, product.locale)
-    return _NOTICE.fill(order.id, line.id, *key, date, status, str(quantity), product.name)
+def _attributes(order: Order, parts: OrderParts) -> Node:
+    """The order's own values; after them when delayed funds came, and what was given back of them."""
+    told: list[tuple[str, str]] = []
+    if order.payment_timing == "delayed" and order.settled is not None:
+        told.append(("settlementDate", time_text(order.settled)))
+    if order.refunds:
+        back = sum((one.worth.total for one in order.refunds), ZERO)
+        told.append(("refundedAmount", parts.amounts.text(back)))
+    return attributes([*order.metadata.items(), *told]) if told else parts.attributes
 
 
 _SITE: Final = Form(
@@ -144,32 +86,3 @@ _SITE: Final = Form(
         Kind("SiteInfo", COMMON),
     )
 )
-_NOTICE: Final = Form(
-    Branch(
-        "item",
-        (
-            *blanks("requisitionID", "lineItemID"),
-            product_key_form("productKey"),
-            Blank("fulfillmentDate", "fulfillmentDate", DATE_TIME),
-            Branch(
-                "electronicFulfillmentNoticeItems",
-                (
-                    Branch(
-                        "item",
-                        (
-                            Blank("status", "status", STRING),
-                            Blank("quantity", "quantity", INTEGER),
-                            Leaf("electronicContentType", "Download", STRING),
-                            Blank("electronicContent", "electronicContent", STRING),
-                        ),
-                        Kind("ElectronicFulfillmentNoticeItem", NAMESPACE),
-                    ),
-                ),
-                Kind("ElectronicFulfillmentNoticeItemArray", NAMESPACE, "closed"),
-            ),
-        ),
-        Kind("ElectronicFulfillmentNotice", NAMESPACE),
-    )
-)
-_NO_SUBSCRIPTION: Final = Leaf("subscriptionInfo", "", Kind("SubscriptionInfo", NAMESPACE))
-_LINE_ATTRIBUTES: Final = constant(attributes((("suppressOFICall", truth(False)),)))

@@ -56,7 +56,7 @@ class OrderParts:
 
     def __init__(self, order: Order, options: Options) -> None:
         self.source = _lasting(order)
-        amounts = Amounts.of(order.currency, options.amount_places)
+        self.amounts = amounts = Amounts.of(order.currency, options.amount_places)
         self.prices = Kept(order_prices(order, amounts))
         self.payments = Kept(payments(order, amounts))
         self.user = Kept(user(order))
