@@ -6,17 +6,15 @@ import asyncio
 import signal
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
-from simulator.cli import console
-from simulator.document import files, yaml
-from simulator.errors import BadInput
+from simulator.cli import answers, console
 from simulator.receiver.app import Receiver
 from simulator.receiver.recordings import text_of
-from simulator.receiver.script import convert
-from simulator.receiver.settings import BasicDemand, NoDemand, Settings
+from simulator.receiver.settings import BasicDemand, Settings
 from simulator.web.server import loopback
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.receiver.recordings import Arrival
     from simulator.records import Basic
 
-WORDS = ("script", "each", "tokens", "verify", "tolerance")
 FINE = ("right", "none")
 
 
@@ -41,9 +38,11 @@ def run(
     as_json: bool,
 ) -> None:
     """Listen until SIGINT or SIGTERM; Unavailable when the port is in use, BadInput when the script is wrong."""
-    settings = settings_of(script)
-    demand = NoDemand() if basic is None else BasicDemand(user=basic.user, password=basic.password)
-    settings = msgspec.structs.replace(settings, credentials=demand, secrets=secrets)
+    settings = Settings() if script is None else answers.read(script)
+    if basic is not None:
+        settings = replace(settings, credentials=BasicDemand(user=basic.user, password=basic.password))
+    if secrets:
+        settings = replace(settings, secrets=secrets)
     show = as_line if as_json else _Printer(bodies)
     asyncio.run(_listen(host, port, settings, show))
 
@@ -52,8 +51,6 @@ async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arri
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    if not loopback(host):
-        console.warn(f"listening on {host}: everybody who reaches this machine can send here")
     broken: list[OSError] = []
 
     def tell(arrival: Arrival, body: bytes) -> None:
@@ -64,28 +61,12 @@ async def _listen(host: str, port: int, settings: Settings, show: Callable[[Arri
             stop.set()
 
     async with Receiver(host, port, default=settings, on_arrival=tell) as receiver:
+        if not loopback(host):
+            console.warn(f"listening on {host}: everybody who reaches this machine can send here")
         console.say(f"listening on {receiver.url} (any path; /_control tells what arrived); stop it with Ctrl-C")
         await stop.wait()
     if broken:
         raise broken[0]
-
-
-def settings_of(script: Path | None) -> Settings:
-    """The settings in a script file: a list of answers, or a mapping with ``script`` and what goes with it."""
-    if script is None:
-        return Settings()
-    document = yaml.load(files.read(script), str(script))
-    value: Any = document.value
-    given = {"script": value} if isinstance(value, list) else value
-    if not isinstance(given, dict):
-        raise BadInput("must be a list of answers, or a mapping with `script`", where=str(script), line=1)
-    try:
-        settings: Settings = convert(given, Settings, WORDS)
-        for answer in (*settings.script, *settings.tokens):
-            answer.check()
-    except BadInput as error:
-        raise error.at(str(script)) from None
-    return settings
 
 
 def as_line(arrival: Arrival, body: bytes) -> None:

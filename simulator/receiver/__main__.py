@@ -12,6 +12,8 @@ import sys
 from simulator.errors import SimulatorError
 from simulator.receiver.app import Receiver
 
+_INPUT, _OUTPUT = 0, 1
+
 
 def main() -> int:
     """Listen until told to stop; one JSON line with ``url``, ``elsewhere`` and ``control`` says that it is ready."""
@@ -25,7 +27,7 @@ def main() -> int:
         asyncio.run(_listen(chosen.host, chosen.port, discard=chosen.discard, with_parent=chosen.with_parent))
     except SimulatorError as error:
         if chosen.with_parent:
-            sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
+            _tell({"error": str(error)})
         else:
             sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -39,16 +41,23 @@ async def _listen(host: str, port: int, *, discard: bool, with_parent: bool) -> 
     async with Receiver(host, port, discard=discard) as receiver:
         if with_parent:
             # A parent that dies, however it dies, closes its end of the pipe.
-            loop.add_reader(sys.stdin.fileno(), _end_with_parent, stop)
-        ready = {"url": receiver.url, "elsewhere": receiver.elsewhere, "control": receiver.control}
-        sys.stdout.write(json.dumps(ready) + "\n")
-        sys.stdout.flush()
-        await stop.wait()
+            loop.add_reader(_INPUT, _end_with_parent, stop)
+        if _tell({"url": receiver.url, "elsewhere": receiver.elsewhere, "control": receiver.control}):
+            await stop.wait()
+
+
+def _tell(value: dict[str, str]) -> bool:
+    """One JSON line on standard output; False when whoever wanted it is gone."""
+    try:
+        os.write(_OUTPUT, json.dumps(value).encode() + b"\n")
+    except OSError:
+        return False
+    return True
 
 
 def _end_with_parent(stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
-        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+    if not os.read(_INPUT, 4096):
+        asyncio.get_running_loop().remove_reader(_INPUT)
         stop.set()
 
 

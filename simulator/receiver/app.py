@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import socket
 import time
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
@@ -12,7 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator import signature
-from simulator.errors import Unavailable
+from simulator.errors import BadInput, SimulatorError, Unavailable
 from simulator.receiver.control import Control
 from simulator.receiver.examine import Finding, examine
 from simulator.receiver.inbox import Inbox, Inboxes
@@ -37,6 +39,17 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not isinstance(error, (HttpProcessingError, web.RequestPayloadError, ConnectionError))
 
 
+def _complaint(error: OSError | OverflowError, host: str, port: int) -> SimulatorError:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return Unavailable(f"port {port} on {host} is in use by another program")
+        case errno.EACCES:
+            return Unavailable(f"port {port} on {host} needs more rights than this user has")
+        case errno.EADDRNOTAVAIL:
+            return BadInput(f"{host} is not an address of this machine", where="--host")
+    return Unavailable(f"cannot listen on port {port} of {host}: {error}")
+
+
 class Receiver:
     """Records what arrives, checks it, answers by script; an async context manager.
 
@@ -47,7 +60,8 @@ class Receiver:
     :param keep_facts: bytes that the facts of all arrivals (time, headers, digest, checks, answer) may take;
         *keep_bodies* bounds their bodies. The oldest go first.
     :param on_arrival: told of each recorded arrival, with its body.
-    :raises Unavailable: on entering, when the port is in use.
+    :raises Unavailable: on entering, when the port is in use or not permitted.
+    :raises BadInput: on entering, when *host* is no address of this machine.
     """
 
     def __init__(
@@ -118,12 +132,14 @@ class Receiver:
             await self._runner.cleanup()
 
     async def _listen(self, runner: web.ServerRunner, port: int) -> int:
-        site = web.TCPSite(runner, self._host, port, backlog=1024)
         try:
-            await site.start()
+            if not self._host:
+                raise socket.gaierror
+            await web.TCPSite(runner, self._host, port, backlog=1024).start()
+        except (socket.gaierror, UnicodeError):
+            raise BadInput(f'"{self._host}" is not a host name or address', where="--host") from None
         except (OSError, OverflowError) as error:
-            why = "is in use" if getattr(error, "errno", 0) in (98, 48, 10048) else f"cannot be had: {error}"
-            raise Unavailable(f"port {port} of {self._host} {why}") from error
+            raise _complaint(error, self._host, port) from None
         address = runner.addresses[-1]
         return int(address[1])
 

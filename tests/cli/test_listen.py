@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.cli import answers
+from simulator.receiver.script import When
 from tests.cli.conftest import one_line
 
 if TYPE_CHECKING:
@@ -53,14 +56,57 @@ def test_what_arrives_is_shown(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- {statis: 200}\n", '(did you mean "status"?)'),
-        ("7\n", "a list"),
-        ("- {status: 99}\n", "status must be"),
+        ("- {status: 200}\n- {statis: 200}\n", '2:4: unknown key "statis" (did you mean "status"?)'),
+        ("7\n", "1:1: expected a mapping or a list at the top, got 7"),
+        ("- 7\n", "1:3: expected a mapping, got 7"),
+        ("script:\n  - {status: 99}\n", "2:14: status must be 200 to 999, not 99"),
+        ("- {status: 200, delay: 2x}\n", '1:24: delay "2x" is not a time span such as 5s, 90m, 1h 30m or 2d'),
+        ("- {headers: {a b: x}}\n", '1:13: header "a b" holds a character that HTTP forbids'),
+        ('- {location: "a\\nb"}\n', '1:14: header "Location" holds a character that HTTP forbids'),
+        ("- {failure: rest}\n", '(did you mean "reset"?)'),
+        (
+            "- {when: {event: order.acepted}}\n",
+            '1:18: there is no event type "order.acepted" (did you mean "order.accepted"?)',
+        ),
+        ("tokens: [{times: 0}]\n", "1:18: times must be 1 to 1,000,000 and size 0 to 1 GiB"),
+        ("credentials: {type: basic, usr: a}\n", '1:28: unknown key "usr" (did you mean "user"?)'),
     ],
 )
-def test_a_wrong_script_is_one_line(inside: Callable[..., Ran], tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_script_is_one_line_with_its_place(
+    inside: Callable[..., Ran], tmp_path: Path, text: str, said: str
+) -> None:
     (tmp_path / "answers.yaml").write_text(text, "utf-8")
     ran = inside("listen", "--port", "0", "--script", "answers.yaml")
     assert ran.returncode == 2
+    assert one_line(ran).startswith("answers.yaml:")
     assert said in one_line(ran)
-    assert "answers.yaml" in one_line(ran)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("192.0.2.1", "--host: 192.0.2.1 is not an address of this machine"),
+        ("", '--host: "" is not a host name or address'),
+        ("a..b", '--host: "a..b" is not a host name or address'),
+    ],
+)
+def test_a_host_that_is_not_ours_is_one_line(inside: Callable[..., Ran], host: str, said: str) -> None:
+    ran = inside("listen", "--host", host)
+    assert ran.returncode == 2
+    assert said in one_line(ran)
+
+
+def test_a_port_in_use_is_one_line(inside: Callable[..., Ran]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = inside("listen", "--port", str(port))
+    assert ran.returncode == 2
+    assert f"port {port} on 127.0.0.1 is in use by another program" in one_line(ran)
+
+
+def test_a_script_may_demand_and_the_command_line_wins(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("{secrets: [whk_a], each: request, script: [{when: {event: 'pon:OrderLevelComplete'}}]}", "utf-8")
+    settings = answers.read(file)
+    assert (settings.secrets, settings.each) == (("whk_a",), "request")
+    assert settings.script[0].when == When(event="OrderLevelComplete")

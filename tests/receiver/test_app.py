@@ -319,7 +319,7 @@ async def test_a_client_that_goes_or_speaks_no_http_leaves_no_traceback(
 
 async def test_a_port_in_use_is_one_line(speaking: Speaking) -> None:
     port = int(speaking.receiver.url.rpartition(":")[2])
-    with pytest.raises(Unavailable, match=f"port {port} of 127.0.0.1 is in use"):
+    with pytest.raises(Unavailable, match=f"port {port} on 127.0.0.1 is in use by another program"):
         async with Receiver(port=port):
             pass
 

@@ -37,11 +37,21 @@ def test_it_ends_with_its_parent() -> None:
         assert process.wait(timeout=60) == 0
 
 
+def test_it_ends_without_a_word_when_its_parent_dies_while_it_starts() -> None:
+    command = [sys.executable, "-m", "simulator.receiver", "--with-parent"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 0
+
+
 def test_it_says_why_it_does_not_start() -> None:
     with ReceiverProcess(discard=True) as receiver:
         port = int(receiver.url.rpartition(":")[2])
-        with pytest.raises(Unavailable, match=f"did not start: port {port} of 127.0.0.1 is in use"):
+        with pytest.raises(Unavailable, match=f"did not start: port {port} on 127.0.0.1 is in use"):
             ReceiverProcess(port=port).start()
         command = [sys.executable, "-m", "simulator.receiver", "--port", str(port)]
         told = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (told.returncode, told.stderr) == (2, f"port {port} of 127.0.0.1 is in use\n")
+        assert (told.returncode, told.stderr) == (2, f"port {port} on 127.0.0.1 is in use by another program\n")
