@@ -46,6 +46,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cancel_complete_after: str = "5s"  # SHOP-CANCEL-1
     line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
     amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits
+    method_names: Literal["varied", "listed"] = "varied"  # PON-PAYMENT-NAME-1: the letter case of payment methods
     ocn_success: Literal["exact", "2xx"] = "exact"  # OCN-SUCCESS-1
     redirect_method: Literal["post", "browser"] = "post"  # OCN-REDIRECT-4
     redirect_credentials: Literal["same_origin", "same_host"] = "same_origin"  # OCN-REDIRECT-3

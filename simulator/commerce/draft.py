@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from simulator.commerce.goods import Product, TaxShare
+from simulator.commerce.goods import Medium, Product, Subscription, TaxShare
 from simulator.commerce.money import ZERO
+from simulator.commerce.order import PaymentTiming
 from simulator.commerce.parties import Contact, Shopper, Source
+from simulator.instant import Span
 from simulator.records import Environment
 
 
@@ -25,6 +27,17 @@ class DraftLine(Struct, frozen=True, kw_only=True):
     taxes: tuple[TaxShare, ...] = ()
     """The rates that apply; amounts are worked out when the order is placed."""
     external_id: str = ""
+    pre_order: bool = False
+    release: Span | None = None
+    """How long after the order a pre-order is meant to be released."""
+    media: tuple[Medium, ...] = ()
+    """What comes with a download; the unit price contains it."""
+    subscription: Subscription | None = None
+    """What the line begins, not active yet."""
+    bundle: bool = False
+    """Whether it stands for the lines whose parent it is; they carry the price (MARKET-BUNDLE-1)."""
+    parent: int = 0
+    """The number, from 1, of the bundle's line in the draft; 0 for a line of its own."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -49,5 +62,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Empty for an order of digital products only."""
     shipping_code: str = ""
     shipping_price: Decimal = ZERO
+    carrier: str = ""
+    """Who brings the parcels unless an action names another; empty where nothing is shipped."""
+    payment_timing: PaymentTiming = "real_time"
+    """``delayed`` where the method's funds come days after the order."""
     external_id: str = ""
     metadata: dict[str, str] = field(default_factory=dict)

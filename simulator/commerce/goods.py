@@ -11,6 +11,11 @@ from simulator.commerce.money import ZERO
 from simulator.instant import Instant
 
 LineState = Literal["created", "pending", "shipped", "complete", "cancelling", "cancelled"]
+MediumKind = Literal["backup_cd", "eds"]
+PlaceLevel = Literal["Country", "Territory", "State", "County", "City", "District"]
+BrazilLevel = Literal["Cide", "Cofins", "Irrf", "Iss", "Pis"]
+TaxLevel = Literal[PlaceLevel, BrazilLevel]
+"""Whose tax it is; the last five are Brazil's, which the tax block tells one by one."""
 
 
 class Product(Struct, frozen=True, kw_only=True, gc=False):
@@ -40,7 +45,7 @@ class Product(Struct, frozen=True, kw_only=True, gc=False):
 class TaxShare(Struct, frozen=True, kw_only=True, gc=False):
     """The part of a line's tax that one jurisdiction takes."""
 
-    level: Literal["Country", "Territory", "State", "County", "City", "District"]
+    level: TaxLevel
     name: str
     """``VAT``, ``Consumption Tax``, ``Sales and Use Tax`` ..."""
     jurisdiction: str
@@ -86,7 +91,7 @@ class Medium(Struct, frozen=True, kw_only=True, gc=False):
     """What comes with a download for money: a disc with a copy, or the extended download service (EDS)."""
 
     id: str
-    kind: Literal["backup_cd", "eds"]
+    kind: MediumKind
     name: str
     fulfilled: Instant | None = None
 
@@ -100,6 +105,10 @@ class Subscription(Struct, frozen=True, kw_only=True, gc=False):
     activated: Instant | None = None
     renewal: Instant | None = None
     auto_renewal: bool = True
+    trial_days: int = 0
+    """How long it costs nothing; 0 for one that is paid from the start."""
+    months: int = 1
+    """How long each period is that is paid for."""
 
 
 class ElectronicNotice(Struct, frozen=True, kw_only=True, gc=False):

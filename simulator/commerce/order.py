@@ -94,6 +94,8 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     resource_state: ResourceState = ""
     """The state that the Digital River API shows, rolled up from lines and charge."""
     resource_transitions: dict[str, Instant] = field(default_factory=dict)
+    carrier: str = ""
+    """Who brings the parcels unless an action names another."""
     agenda_count: int = 0
     """How many agenda entries the order has made; the ordinal in their paths."""
     cancellations: tuple[Cancellation, ...] = ()

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from simulator.instant import Instant
     from simulator.seed import Seed
 
-_CARRIERS = {"US": "UPS", "DE": "DHL", "JP": "Yamato Transport"}
+_CARRIER = "UPS"
+"""Brings what the market has named no carrier for."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without the characters that are easily taken for one another."""
 
 
 def parcel(order: Order, params: Mapping[str, Any], at: Instant, seed: Seed) -> Shipment:
     """The shipment that an action describes, with seeded defaults; its quantity is filled in line by line."""
-    carrier = text(params, "carrier") or _CARRIERS.get(order.ship_to.address.country, "FedEx")
+    carrier = text(params, "carrier") or order.carrier or _CARRIER
     number = text(params, "tracking_number") or _tracking_number(carrier, seed)
     url = text(params, "tracking_url") or f"https://tracking.example.com/{_slug(carrier)}/{number}"
     return Shipment(at=at, quantity=0, carrier=carrier, tracking_number=number, tracking_url=url)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+Method = Literal["card", "paypal", "direct_debit", "purchase_order", "atm", "prepaid", "wire_transfer"]
+SourceType = Literal["creditCard", "payPal", "directDebit", "msts", "konbini", "bankTransfer", "wireTransfer"]
+"""As the Digital River API names it."""
+METHOD_NAMES: Final[dict[Method, str]] = {
+    "card": "CreditCardMethod",
+    "paypal": "payPal",
+    "direct_debit": "directDebit",
+    "purchase_order": "purchasOrder",
+    "atm": "ATM",
+    "prepaid": "prePaid",
+    "wire_transfer": "wireTransfer",
+}
+"""The Global Commerce name of each method, as documented (PON-PAYMENT-NAME-1)."""
 
 
 class Address(Struct, frozen=True, kw_only=True, gc=False):
@@ -47,13 +62,25 @@ class Shopper(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Source(Struct, frozen=True, kw_only=True, gc=False):
-    """How the shopper pays."""
+    """How the shopper pays; what a method does not have is empty."""
 
     id: str
-    type: Literal["creditCard"]
-    brand: str
-    last_four: str
-    expiration_month: int
-    expiration_year: int
-    method_name: str = "CreditCardMethod"
-    """The documented Global Commerce name, whose letter case varies."""
+    type: SourceType
+    brand: str = ""
+    """Of a card: ``Visa``."""
+    last_four: str = ""
+    """Of the card or the bank account."""
+    expiration_month: int = 0
+    expiration_year: int = 0
+    method: Method = "card"
+    method_name: str = METHOD_NAMES["card"]
+    """As this integration spells the documented name."""
+    card_type: str = ""
+    """As this integration spells the brand; the brand itself where it is empty."""
+    reference: str = ""
+    """What the shopper quotes when paying a delayed method, or the merchant's purchase order number."""
+
+    @property
+    def listed(self) -> Source:
+        """The same, spelled as documented (PON-PAYMENT-NAME-1)."""
+        return replace(self, method_name=METHOD_NAMES[self.method], card_type=self.brand)

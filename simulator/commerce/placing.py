@@ -12,19 +12,19 @@ from simulator.commerce.order_machine import ORDER
 from simulator.commerce.pricing import price
 from simulator.commerce.turn import Applied, Turn
 from simulator.errors import BadInput
+from simulator.instant import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.commerce.draft import Draft
-    from simulator.instant import Instant
     from simulator.records import Options
     from simulator.seed import Seed
 
 
 def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
-    turn = Turn(_order(draft, at, seed), at)
+    turn = Turn(_order(draft, at, seed, options), at)
     turn.announce("order.place")
     if options.flow == "follow-ups":
         turn.follow_up(options.submit_after, "submit")
@@ -58,7 +58,7 @@ def process(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
             turn.announce("line.pend" if line.product.kind == "physical" else "line.pend_electronic", line.id)
 
 
-def _order(draft: Draft, at: Instant, seed: Seed) -> Order:
+def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
     if not draft.lines:
         raise BadInput("an order needs at least one line")
     lines = _lines(draft, at, seed)
@@ -81,7 +81,8 @@ def _order(draft: Draft, at: Instant, seed: Seed) -> Order:
         tax_inclusive=draft.tax_inclusive,
         shipping_method=draft.shipping_method,
         shipping_code=draft.shipping_code,
-        source=draft.source,
+        carrier=draft.carrier,
+        source=draft.source.listed if options.method_names == "listed" else draft.source,
         charge=Charge(id=seed.uuid("charge"), created=at, amount=total, state="pending"),
         session_id=session,
         session_secret=f"{session}_{seed.uuid('session secret')}",
@@ -91,20 +92,28 @@ def _order(draft: Draft, at: Instant, seed: Seed) -> Order:
         created=at,
         updated=at,
         transitions={"Open": at},
+        payment_timing=draft.payment_timing,
         metadata=draft.metadata,
     )
 
 
 def _lines(draft: Draft, at: Instant, seed: Seed) -> tuple[LineItem, ...]:
+    ids = [seed.digits("line", 12, number) for number in range(1, len(draft.lines) + 1)]
     return tuple(
         LineItem(
-            id=seed.digits("line", 12, number),
+            id=ids[number - 1],
             product=line.product,
             quantity=line.quantity,
             money=priced.money,
             taxes=priced.taxes,
             external_id=line.external_id,
             transitions={"created": at},
+            pre_order=line.pre_order,
+            release=None if line.release is None else Instant(at + line.release),
+            media=line.media,
+            subscription=line.subscription,
+            bundle=line.bundle,
+            parent=ids[line.parent - 1] if line.parent else "",
         )
         for number, (line, priced) in enumerate(zip(draft.lines, price(draft), strict=True), 1)
     )
