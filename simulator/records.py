@@ -44,8 +44,12 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     submit_after: str = "5s"  # SHOP-FLOW-1
     process_after: str = "10s"  # SHOP-FLOW-1
     cancel_complete_after: str = "5s"  # SHOP-CANCEL-1
+    setup_after: str = "0s"  # SITE-CASE-2
     line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
     amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits
+    suppress_ids: Literal["printed", "swapped"] = "printed"  # PON-SUPPRESS-1
+    payment_tab: bool = False  # PON-PAYMENT-1: whether the invented events of the Payment tab are announced
+    payment_ids: dict[str, str] = field(default_factory=dict)  # PON-PAYMENT-2: invented id -> the id to print
     method_names: Literal["varied", "listed"] = "varied"  # PON-PAYMENT-NAME-1: the letter case of payment methods
     ocn_success: Literal["exact", "2xx"] = "exact"  # OCN-SUCCESS-1
     redirect_method: Literal["post", "browser"] = "post"  # OCN-REDIRECT-4
@@ -165,8 +169,10 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     auth: Basic | OAuth | None = None
     secrets: tuple[str, ...] = ()
     """Signing secrets (webhook), newest first."""
-    events: tuple[str, ...] = ()
-    """The event types wanted; empty means all."""
+    events: tuple[str, ...] | None = None
+    """The event types wanted; None means all."""
+    site: str = ""
+    """The configured site whose endpoint it is, and whose orders alone it is told of; empty: anybody's."""
     enabled: bool = True
     retries: int | None = None
     """Overrides the number of retries of the profile."""
@@ -293,7 +299,7 @@ class Note(Struct, frozen=True, kw_only=True):
 
     at: Instant
     what: str
-    """``step``, ``warning``, ``endpoint``, ``answer``, ``clock``, ``verdict``."""
+    """``step``, ``warning``, ``endpoint``, ``site``, ``mail``, ``answer``, ``clock``, ``verdict``."""
     cause: str
     text: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -307,6 +313,8 @@ class Commit(Struct, kw_only=True):
     asked: Action | None = None
     orders: list[Any] = field(default_factory=list)
     endpoints: list[Endpoint] = field(default_factory=list)
+    sites: list[Any] = field(default_factory=list)
+    """``commerce.site.ConfiguredSite`` as they stand from now on."""
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)

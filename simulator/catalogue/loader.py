@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from msgspec import Struct, field
 
 from simulator.catalogue.profile import Profile
-from simulator.catalogue.rules import Rule, Trust, pick, rules_from
+from simulator.catalogue.rows import Row, RowFile, chosen
+from simulator.catalogue.rules import Rule, pick, rules_from
 from simulator.catalogue.terms import Terms, terms_from
 from simulator.document import yaml
 from simulator.errors import BadInput, nearest
-from simulator.instant import Instant, Span, parse_span
+from simulator.instant import Instant
 from simulator.records import CHANNELS, Change, Channel, Environment, Event, Options
 
 if TYPE_CHECKING:
@@ -22,76 +22,12 @@ if TYPE_CHECKING:
 
     from simulator.seed import Seed
 
+__all__ = ["TABS", "Catalogue", "Identified", "Ordered", "Row", "load"]
+
 TABS = ("returns", "refunds", "line_item_level", "order_level", "payment", "other")
 """The sub-tabs of the Event Notifications settings, in their documented order."""
 
 _FOLDER = Path(__file__).parent
-
-
-class Row(Struct, frozen=True, kw_only=True):
-    """One event type of the catalogue."""
-
-    channel: Channel
-    type: str
-    tab: str
-    """The settings sub-tab (PON) or the class of the object (webhook)."""
-    label: str
-    """The name that the settings page shows."""
-    description: str
-    about: Literal["order", "line"]
-    announces: str | None
-    """The shop's move behind it; None when only a step can emit it."""
-    delay: Span
-    """From the change to the event."""
-    trust: Trust
-    source: str
-    rules: tuple[str, ...] = ()
-    """The rules behind when, how and to whom it is told."""
-    envelope: tuple[str, ...] = ()
-    """What follows ``createdTime`` in a webhook's envelope."""
-
-    @property
-    def name(self) -> str:
-        """``pon:OrderLevelComplete``, unique in the catalogue."""
-        return f"{self.channel}:{self.type}"
-
-
-class _Entry(Struct, forbid_unknown_fields=True):
-    label: str
-    about: Literal["order", "line"]
-    announces: str | None
-    description: str
-    delay: str = ""
-    envelope: tuple[str, ...] = ()
-
-
-class _File(Struct, forbid_unknown_fields=True):
-    channel: Channel
-    source: str
-    trust: Trust
-    delay: str
-    rules: tuple[str, ...]
-    tabs: dict[str, dict[str, _Entry]] = field(default_factory=dict)
-
-    def rows(self) -> list[Row]:
-        return [
-            Row(
-                channel=self.channel,
-                type=type_,
-                tab=tab,
-                label=entry.label,
-                description=entry.description,
-                about=entry.about,
-                announces=entry.announces,
-                delay=parse_span(entry.delay or self.delay),
-                trust=self.trust,
-                source=self.source,
-                rules=self.rules,
-                envelope=entry.envelope,
-            )
-            for tab, entries in self.tabs.items()
-            for type_, entry in entries.items()
-        ]
 
 
 class Identified(Protocol):
@@ -117,7 +53,10 @@ class Ordered(Protocol):
 class Catalogue:
     """All rows, profiles and rules; read-only."""
 
-    def __init__(self, rows: Sequence[Row], terms: Mapping[tuple[Channel, Environment], Terms]) -> None:
+    def __init__(
+        self, rows: Sequence[Row], terms: Mapping[tuple[Channel, Environment], Terms], *, inventions: bool = False
+    ) -> None:
+        """:param inventions: whether the events that are ours are announced, too."""
         self._rows = tuple(rows)
         self._terms = terms
         self._named = {row.name: row for row in rows}
@@ -125,7 +64,7 @@ class Catalogue:
         self._announcing: dict[str, list[Row]] = {}
         for row in rows:
             self._plain.setdefault(row.type, row)
-            if row.announces is not None:
+            if row.announces is not None and (inventions or not row.invented):
                 self._announcing.setdefault(row.announces, []).append(row)
 
     def rows(self, channel: Channel | None = None) -> tuple[Row, ...]:
@@ -144,6 +83,16 @@ class Catalogue:
         words = self._named if channel in CHANNELS else self._plain
         raise BadInput(f'there is no event type "{type_}"', nearest=nearest(type_, words))
 
+    def under(self, options: Options) -> Catalogue:
+        """The catalogue as the options will have it: ``suppress_ids``, ``payment_tab`` and ``payment_ids``.
+
+        :raises BadInput: ``payment_ids`` renames what is no event of the Payment tab, or to a name that is taken.
+        """
+        rows = chosen(self._rows, options)
+        if rows == self._rows and not options.payment_tab:
+            return self
+        return Catalogue(rows, self._terms, inventions=options.payment_tab)
+
     def announce(self, changes: Sequence[Change], *, at: Instant, path: str, seed: Seed) -> list[Event]:
         """The events that a verb's changes lead to, per change in catalogue order.
 
@@ -153,7 +102,7 @@ class Catalogue:
         seen: dict[str, int] = {}
         root = seed.child(path)
         return [
-            _event(row, change.order, change.lines, at=at, root=root, cause=path, seen=seen)
+            _event(row, change.order, change.lines, change.subject, at=at, root=root, cause=path, seen=seen)
             for change in changes
             for row in self._announcing.get(change.name, ())
         ]
@@ -167,17 +116,19 @@ class Catalogue:
         path: str,
         seed: Seed,
         lines: Sequence[str] = (),
+        subject: str = "",
         forced: bool = False,
         overrides: Mapping[str, Any] | None = None,
     ) -> Event:
         """One event of any type about *order*, whether the shop can announce it or not.
 
         :param lines: line ids or 1-based positions; none means all of them, for an event about lines.
+        :param subject: the id of the return, refund ... that it is about.
         :raises BadInput: unknown type or line.
         """
         row = self.row(type_)
         concerned = _concerned(row, order, lines)
-        event = _event(row, order, concerned, at=at, root=seed.child(path), cause=path, seen={})
+        event = _event(row, order, concerned, subject, at=at, root=seed.child(path), cause=path, seen={})
         return msgspec.structs.replace(event, forced=forced, overrides=dict(overrides or {}))
 
     def profile(self, channel: Channel, environment: Environment, options: Options) -> Profile:
@@ -199,7 +150,15 @@ class Catalogue:
 
 
 def _event(
-    row: Row, order: Ordered, lines: tuple[str, ...], *, at: Instant, root: Seed, cause: str, seen: dict[str, int]
+    row: Row,
+    order: Ordered,
+    lines: tuple[str, ...],
+    subject: str,
+    *,
+    at: Instant,
+    root: Seed,
+    cause: str,
+    seen: dict[str, int],
 ) -> Event:
     which = f"{row.channel}/{row.type}/{','.join(lines)}"
     ordinal = seen[which] = seen.get(which, -1) + 1
@@ -211,6 +170,7 @@ def _event(
         order_id=order.id,
         object=order,
         lines=lines,
+        subject=subject,
         cause=cause,
     )
 
@@ -239,5 +199,5 @@ def load() -> Catalogue:
     """The catalogue that ships with the program; read once per process."""
     rows: list[Row] = []
     for channel in CHANNELS:
-        rows += msgspec.convert(_content(f"{channel}.yaml"), _File).rows()
+        rows += msgspec.convert(_content(f"{channel}.yaml"), RowFile).rows()
     return Catalogue(rows, terms_from(_content("profiles.yaml")))

@@ -56,7 +56,7 @@ class Platform(ABC):
         :param keep_journal: keep all that happens in memory as :attr:`journal`, for scenarios.
         """
         self.environment, self.site, self.options = environment, site or Site(), options or Options()
-        self.catalogue = catalogue_loader.load()
+        self.catalogue = catalogue_loader.load().under(self.options)
         self.journal = Journal() if keep_journal else None
         self.listeners: list[Callable[[Commit], None]] = [self.journal.apply] if self.journal else []
         self._seed = Seed(seed)

@@ -42,7 +42,7 @@ ANNOUNCED = {
 
 
 def test_all_38_documented_notifications_stand_on_their_tabs() -> None:
-    rows = CATALOGUE.rows("pon")
+    rows = [row for row in CATALOGUE.rows("pon") if not row.invented]
     counted = Counter(row.tab for row in rows)
     assert {tab: counted[tab] for tab in TABS} == DOCUMENTED
     assert tuple(DOCUMENTED) == TABS
@@ -61,6 +61,55 @@ def test_ids_are_kept_as_printed() -> None:
     assert {type_: CATALOGUE.row(type_).label for type_ in spelled} == spelled
 
 
+def test_five_invented_events_stand_on_the_payment_tab_and_are_announced_by_option_only() -> None:
+    rows = [row for row in CATALOGUE.rows() if row.invented]
+    assert {(row.channel, row.tab, row.trust, row.source) for row in rows} == {
+        ("pon", "payment", "default", "Our choice")
+    }
+    assert len(rows) == 5
+    assert all(row.label.endswith(" (invented)") for row in rows)
+    changes = [Change(name="payment.authorize", order=in_process(line("physical", 1, "1.00")))]
+    assert CATALOGUE.announce(changes, at=AT, path="case/1", seed=SEED) == []
+    switched_on = CATALOGUE.under(Options(payment_tab=True))
+    assert [one.type for one in switched_on.announce(changes, at=AT, path="case/1", seed=SEED)] == ["PaymentAuthorized"]
+    assert CATALOGUE.under(Options()) is CATALOGUE
+
+
+def test_invented_ids_are_replaced_in_print() -> None:
+    renamed = CATALOGUE.under(Options(payment_ids={"PaymentSettled": "OrderLevelFundsCollected"}))
+    assert renamed.row("PaymentSettled").id == "OrderLevelFundsCollected"
+    assert renamed.row("PaymentDeclined").id == "PaymentDeclined"
+
+
+@pytest.mark.parametrize(
+    ("ids", "complaint"),
+    [
+        ({"PaymentSetled": "Xxxxxx"}, 'no event of the Payment tab (did you mean "PaymentSettled"?)'),
+        ({"OrderLevelComplete": "Xxxxxx"}, '"OrderLevelComplete" is no event of the Payment tab'),
+        ({"PaymentSettled": "OrderLevelComplete"}, 'there is an event "OrderLevelComplete" already'),
+        ({"PaymentSettled": "Payments", "PaymentDeclined": "Payments"}, 'there is an event "Payments" already'),
+        ({"PaymentSettled": "paid!"}, '"paid!" is no event id'),
+    ],
+)
+def test_ids_that_cannot_replace_others(ids: dict[str, str], complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        CATALOGUE.under(Options(payment_ids=ids))
+    assert complaint in str(caught.value)
+
+
+def test_the_two_suppress_ids_can_be_swapped() -> None:
+    swapped = CATALOGUE.under(Options(suppress_ids="swapped"))
+    assert (swapped.row("OrderLevelSuppressRefund").tab, swapped.row("OrderLevelSuppress").tab) == ("refunds", "other")
+    assert swapped.row("OrderLevelSuppressRefund").label == "Order Level Suppress Refund"
+    assert {row.type for row in swapped.rows()} == {row.type for row in CATALOGUE.rows()}
+
+
+def test_an_event_names_what_its_change_is_about() -> None:
+    order = in_process(line("physical", 1, "1.00"))
+    changes = [Change(name="order.complete", order=order, subject="123")]
+    assert {one.subject for one in CATALOGUE.announce(changes, at=AT, path="case/1", seed=SEED)} == {"123"}
+
+
 def test_every_row_is_unambiguous_and_explained() -> None:
     rows = CATALOGUE.rows()
     assert len({row.type for row in rows}) == len(rows)
@@ -76,7 +125,7 @@ def test_every_row_is_unambiguous_and_explained() -> None:
 def test_the_shop_s_moves_are_announced_as_documented() -> None:
     found: dict[str, list[str]] = {}
     for row in CATALOGUE.rows():
-        if row.announces is not None:
+        if row.announces is not None and not row.invented:
             found.setdefault(row.announces, []).append(row.name)
     assert found == ANNOUNCED
 

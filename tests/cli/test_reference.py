@@ -70,7 +70,8 @@ def test_every_rule_has_a_row_with_its_source(pages: Pages) -> None:
 def test_every_option_has_a_row_with_its_default_and_rule(pages: Pages) -> None:
     for option in msgspec.structs.fields(Options):
         (line,) = rows(pages["options"], f'<a id="{option.name}"></a>`{option.name}`')
-        assert f"| `{str(option.default).lower() if option.default is True else option.default}` |" in line
+        default = {} if option.default is msgspec.NODEFAULT else option.default
+        assert f"| `{str(default).lower() if isinstance(default, bool) else default}` |" in line
         assert [rule.id in line for rule in catalogue().rules() if option.name in rule.options] == [True]
 
 

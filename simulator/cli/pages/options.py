@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
+from msgspec import NODEFAULT
 from msgspec.structs import FieldInfo, fields
 
 from simulator.cli.pages import markdown
@@ -36,7 +37,7 @@ def line(option: FieldInfo, told: Mapping[str, Any], catalogue: Catalogue) -> tu
     found = [rule for rule in catalogue.rules() if option.name in rule.options]
     return (
         markdown.anchor(option.name),
-        _value(option.default),
+        _value({} if option.default is NODEFAULT else option.default),
         _choices(option, told),
         told["description"],
         markdown.rules(rule.id for rule in found),
@@ -48,6 +49,8 @@ def _choices(option: FieldInfo, told: Mapping[str, Any]) -> str:
     kind = get_type_hints(Options)[option.name]
     if get_origin(kind) is Literal:
         return ", ".join(map(_value, get_args(kind)))
+    if get_origin(kind) is dict:
+        return "names, each with another"
     if kind is bool:
         return "`true`, `false`"
     return "a time span such as `90m`" if told.get("$ref") == "#/$defs/span" else "any text"
