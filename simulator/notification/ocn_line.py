@@ -68,7 +68,7 @@ def line_item(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> 
 
 def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:
     """The last parcel (OCN-SHIPMENT-1), be it that of a backup CD (OCN-MEDIA-1); nothing without one."""
-    last = _last_parcel(line)
+    last = _last_parcel(order, line)
     if last is None:
         return Leaf("shipping", "", _SHIPMENT)
     carrier, at = last
@@ -86,11 +86,12 @@ def _shipping(order: Order, line: LineItem, parts: OrderParts) -> Branch | Leaf:
     )
 
 
-def _last_parcel(line: LineItem) -> tuple[str, Instant] | None:
+def _last_parcel(order: Order, line: LineItem) -> tuple[str, Instant] | None:
+    """Its carrier and when it left."""
     if line.product.kind == "physical":
         return (line.shipments[-1].carrier, line.shipments[-1].at) if line.shipments else None
     discs = [one.fulfilled for one in line.media if one.kind == "backup_cd" and one.fulfilled is not None]
-    return ("", max(discs)) if discs else None
+    return (order.carrier, max(discs)) if discs else None
 
 
 def _subscription(line: LineItem) -> Filled | Leaf:
