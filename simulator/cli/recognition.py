@@ -174,5 +174,5 @@ def _journal(lines: Iterable[bytes], where: str) -> str:
         if "kind" not in entry:
             raise BadInput('a journal entry without "kind"', where=where, line=count)
     if not count:
-        raise BadInput("the file is empty", where=where)
+        raise BadInput("the file is empty", where=where, line=1, column=1)
     return f"{count} entries"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.document.place import clipped, shown
@@ -9,12 +10,13 @@ from simulator.document.wording import either, got
 from simulator.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from simulator.document.place import Path
 
 LISTED = 8
-"""Right words are listed when there are no more than this."""
+"""Right words are listed when there are no more than this; else they are counted, and the nearest shown."""
+_NEAREST = 3
 
 # What helps more comes first: a misspelt word, a wrong value, what is only missing.
 MISSPELT, UNKNOWN, WRONG, MISSING = range(4)
@@ -53,8 +55,23 @@ def unknown(path: Path, extras: Sequence[str], known: Sequence[str], noun: str) 
         guess = nearest(key, known)
         if guess:
             return Complaint((*path, key), f"unknown {noun} {shown(key)}", guess, about_key=True, rank=MISSPELT)
-    offer = f"; known here: {', '.join(known)}" if 0 < len(known) <= LISTED else ""
+    offer = known_here(extras[0], known)
     return Complaint((*path, extras[0]), f"unknown {noun} {shown(extras[0])}{offer}", about_key=True, rank=UNKNOWN)
+
+
+def known_here(word: str, known: Sequence[str], show: Callable[[str], str] = str) -> str:
+    """``; known here: a, b or c``; of many words, how many there are and the nearest."""
+    if len(known) <= LISTED:
+        return f"; known here: {either(map(show, known))}" if known else ""
+    near = either(map(show, get_close_matches(word, known, _NEAREST, 0.0)))
+    return f"; {len(known)} are possible here, the nearest {near}"
+
+
+def listed(choices: Sequence[str]) -> str:
+    """``a, b or c``; of many, the first and how many there are."""
+    if len(choices) <= LISTED:
+        return either(choices)
+    return f"{', '.join(choices[:LISTED])} … ({len(choices)} in all)"
 
 
 def two_for_one(path: Path, instance: dict[str, Any], known: Sequence[str], noun: str) -> Complaint:
@@ -71,13 +88,13 @@ def two_for_one(path: Path, instance: dict[str, Any], known: Sequence[str], noun
 
 def not_listed(path: Path, value: Any, options: Sequence[Any], noun: str) -> Complaint:
     """A value that is none of those that may stand here; *noun* says what they are called, if they have a name."""
-    guess = nearest(value, [option for option in options if isinstance(option, str)]) if isinstance(value, str) else ""
-    offer = either(shown(option) for option in options)
-    if noun and isinstance(value, str):
-        message = f"unknown {noun} {shown(value)}"
-        message += "" if guess or len(options) > LISTED else f"; known here: {offer}"
+    words = [option for option in options if isinstance(option, str)]
+    guess = nearest(value, words) if isinstance(value, str) else ""
+    if isinstance(value, str) and (noun or len(options) > LISTED):
+        offer = "" if guess else known_here(value, words, shown)
+        message = f"unknown {noun or 'word'} {shown(value)}{offer}"
     elif len(options) > LISTED:
-        message = f"{got(value)} is not known here"
+        message = f"expected one of {len(options)} words, got {got(value)}"
     else:
-        message = f"expected {offer}, got {got(value)}"
+        message = f"expected {either(shown(option) for option in options)}, got {got(value)}"
     return Complaint(path, message, guess, rank=MISSPELT if guess else WRONG)

@@ -50,7 +50,7 @@ def load(data: bytes | str, where: str, *, exact: bool = False) -> Document:
     """
     text = files.text(data, where) if isinstance(data, bytes) else data.removeprefix("\ufeff")
     if not text.strip():
-        raise BadInput("the file is empty", where=where)
+        raise BadInput("the file is empty", where=where, line=1, column=1)
     _bound_depth(text, where)
     try:
         value = json.loads(
@@ -68,7 +68,8 @@ def load(data: bytes | str, where: str, *, exact: bool = False) -> Document:
     except _DuplicateKeyError:
         raise _duplicate(text, where) from None
     except UnicodeEncodeError:
-        raise BadInput("half of a surrogate pair is not text", where=where) from None
+        line, column = _Lines(text).place(_half(text))
+        raise BadInput("half of a surrogate pair is not text", where=where, line=line, column=column) from None
     except _NumberError as error:
         found = next(match.start() for match in _TOKEN.finditer(text) if match[0] == error.token)
         line, column = _Lines(text).place(found)
@@ -110,6 +111,16 @@ def _exact(text: str) -> Decimal:
     if len(text) > _NUMBER_LIMIT or abs(value.adjusted()) > _NUMBER_LIMIT:
         raise _NumberError(text, f"the number {clipped(text)} is out of range")
     return value
+
+
+def _half(text: str) -> int:
+    """Where the string begins that holds half of a surrogate pair."""
+    for match in _TOKEN.finditer(text):
+        try:
+            json.loads(match[1] or '""').encode()
+        except UnicodeEncodeError:
+            return match.start()
+    return 0
 
 
 def _bound_depth(text: str, where: str) -> None:

@@ -79,7 +79,7 @@ class Reading:
         self.reader.stream = text
         machine.scanner = _QuickScanner(machine)
         self._parser: Any = _QuickParser(machine)
-        self._where = where
+        self._where, self._blank = where, not text.strip()
         self._anchors: dict[str, Node] = {}
         self._open: list[str] = []
         self._nodes = 0
@@ -94,7 +94,8 @@ class Reading:
         self._parser.get_event()
         start = self._parser.get_event()
         if not isinstance(start, DocumentStartEvent):
-            raise BadInput("the file is empty", where=self._where)
+            what = "the file is empty" if self._blank else "the file holds no value"
+            raise BadInput(what, where=self._where, line=1, column=1)
         if start.version not in (None, (1, 2)):
             raise self._wrong(start, "only YAML 1.2 is read")
         first = self._parser.get_event()

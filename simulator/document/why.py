@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from simulator.document.complaint import (
-    LISTED,
     MISSING,
     UNKNOWN,
     WRONG,
     Complaint,
+    listed,
     not_listed,
     two_for_one,
     unknown,
 )
 from simulator.document.place import shown
-from simulator.document.wording import Broken, either, got, kind_of, kinds, words
+from simulator.document.wording import Broken, got, kind_of, kinds, words
 from simulator.errors import nearest
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ class _Reasons:
                 if isinstance(narrowed, Complaint):
                     return narrowed
                 fitting = narrowed
-        listed = [_listed(branches[index]) for index in fitting]
-        place = listed[0][0]
-        if place is not None and (place == path or len(fitting) > 1) and all(place == other for other, _ in listed):
-            options = list(dict.fromkeys(option for _, options in listed for option in options))
+        offers = [_listed(branches[index]) for index in fitting]
+        place = offers[0][0]
+        if place is not None and (place == path or len(fitting) > 1) and all(place == other for other, _ in offers):
+            options = list(dict.fromkeys(option for _, options in offers for option in options))
             inner = next(inner for inner in branches[fitting[0]] if tuple(inner.absolute_path) == place)
             return not_listed(place, inner.instance, options, error.schema.get("x-noun", "") if place == path else "")
         chosen = max(fitting, key=lambda index: self._likeness(error, index, branches[index]))
@@ -147,7 +147,7 @@ class _Reasons:
             extras = [key for key in error.instance if key not in known]
             if extras and nearest(extras[0], known):
                 return unknown(path, extras, known, error.schema.get("x-noun", "key"))
-            offer = either(shown(choice) for choice in choices[:LISTED])
+            offer = listed([shown(choice) for choice in choices])
             return Complaint(path, f"missing key {shown(tag)} ({offer})", rank=MISSING)
         meant = [index for index in fitting if error.instance[tag] in words_of[index][tag]]
         return meant or not_listed((*path, tag), error.instance[tag], choices, error.schema.get("x-noun", ""))
@@ -168,7 +168,7 @@ class _Reasons:
             common = [key for index in fitting for key in self._known(error.validator_value[index])]
             extras = [key for key in instance if key not in common]
             if not extras:
-                return Complaint(path, f"missing {noun}: one of {either(choices[:LISTED])}", rank=MISSING)
+                return Complaint(path, f"missing {noun}: one of {listed(choices)}", rank=MISSING)
             return unknown(path, extras, choices, noun)
         if len(meant) > 1:
             return two_for_one(path, instance, choices, noun)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from simulator import data as shipped
+from simulator.document import files
 from simulator.document.place import clipped, shown
 from simulator.errors import BadInput, nearest
 
@@ -41,9 +42,9 @@ def parse(data: bytes, where: str, *, limit: int = LIMIT) -> _Element:
         deeper than 256 elements, or in an encoding that nobody needs.
     """
     if len(data) > limit:
-        raise BadInput(f"too large: more than {limit:,} bytes of XML", where=where)
+        raise files.too_large(where, len(data), limit, "XML")
     if not data.strip():
-        raise BadInput("the file is empty", where=where)
+        raise BadInput("the file is empty", where=where, line=1, column=1)
     _refuse_doctype(data, where)
     try:
         root = etree.fromstring(data, _parser())
@@ -51,7 +52,7 @@ def parse(data: bytes, where: str, *, limit: int = LIMIT) -> _Element:
         line, column = error.position
         raise BadInput(_in_words(error.msg or "not well-formed XML"), where=where, line=line, column=column) from None
     except (LookupError, ValueError):
-        raise BadInput("not XML: its encoding cannot be read", where=where) from None
+        raise BadInput("not XML: its encoding cannot be read", where=where, line=1, column=1) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(where)
     return root
@@ -70,7 +71,7 @@ def _refuse_doctype(data: bytes, where: str) -> None:
     if data[:2] in _UTF_16:
         head = data.decode("utf-16", "replace").encode("utf-8", "replace")
     if b"\0" in head[:4] or head[:4] == b"\x4c\x6f\xa7\x94":
-        raise BadInput("not XML, or in an encoding that is not read (UTF-8 is)", where=where)
+        raise BadInput("not XML, or in an encoding that is not read (UTF-8 is)", where=where, line=1, column=1)
     head = head.removeprefix(b"\xef\xbb\xbf")
     declared = _DECLARATION.match(head)
     if declared and not _ENCODINGS.fullmatch(declared[1]):

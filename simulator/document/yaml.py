@@ -46,7 +46,7 @@ def load(data: bytes | str, where: str) -> Document:
     """
     text = files.text(data, where) if isinstance(data, bytes) else data.removeprefix("\ufeff")
     if len(text) > SIZE_LIMIT:
-        raise BadInput(f"too large: more than {SIZE_LIMIT // 1024} KB of YAML", where=where)
+        raise files.too_large(where, len(text), SIZE_LIMIT, "YAML")
     reading: Reading | None = None
     try:
         reading = Reading(text, where)

@@ -69,7 +69,7 @@ HOSTILE = '<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>'
         ("a.yaml", "name: x\nsteps: [{place_ordr: {}}]\n", "a.yaml:2"),
         ("a.ndjson", '{"kind": "note"}\nnonsense\n', "a.ndjson:2"),
         ("a.txt", "\x00", "a.txt"),
-        ("a.ndjson", "", "a.ndjson: the file is empty"),
+        ("a.ndjson", "", "a.ndjson:1:1: the file is empty"),
         ("a.ndjson", '{"kind": "' + "x" * 5_000_000 + '"}', "a.ndjson:1: a line of more than 4 MiB"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,11 @@ def test_text_is_utf_8_without_a_byte_order_mark(data: bytes, expected: str) -> 
         (b"\xff", 1, 1, "not UTF-8 text (byte 0xff)"),
         (b"name: x\n\xc3\xa9\xc3\xa9: \xe9\n", 2, 5, "not UTF-8 text (byte 0xe9)"),
         (b"a\n\xed\xa0\x80", 2, 1, "not UTF-8 text (byte 0xed)"),
-        ("é".encode("utf-16"), 0, 0, "UTF-16 text; save it as UTF-8"),
+        ("é".encode("utf-16"), 1, 1, "is UTF-16, not UTF-8 text"),
+        ("name: x".encode("utf-16-le"), 1, 1, "is UTF-16, not UTF-8 text"),
+        ("name: x".encode("utf-16-be"), 1, 1, "is UTF-16, not UTF-8 text"),
+        ("é".encode("utf-32"), 1, 1, "is UTF-32, not UTF-8 text"),
+        (gzip.compress(b"name: x"), 1, 1, "is a gzip file, not UTF-8 text"),
     ],
 )
 def test_other_bytes_are_refused_with_their_place(data: bytes, line: int, column: int, what: str) -> None:

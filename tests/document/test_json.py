@@ -47,8 +47,8 @@ def test_numbers_stay_exact_on_request() -> None:
         ('{"a": 1,\n "a": 2}', 2, 2, 'duplicate key "a"'),
         ('{"x": {"b": 1},\n "y": [{"a": 1, "\\u0061": 2}]}', 2, 17, 'duplicate key "a"'),
         ('{"x": {"a": 1, "a": 2} junk', 1, 16, 'duplicate key "a"'),
-        ("", 0, 0, "the file is empty"),
-        (" \n", 0, 0, "the file is empty"),
+        ("", 1, 1, "the file is empty"),
+        (" \n", 1, 1, "the file is empty"),
         ('{\n  "a": yes\n}', 2, 8, "expected a value"),
         ("[1 2]", 1, 4, 'expected ","'),
         ('{"a" 1}', 1, 6, 'expected ":" after a key'),
@@ -62,8 +62,9 @@ def test_numbers_stay_exact_on_request() -> None:
         ('["Infinity", -Infinity]', 1, 14, "-Infinity is no JSON number"),
         ("[1e999]", 1, 2, "the number 1e999 is too large"),
         (f"[1, {'9' * 5_000}]", 1, 5, "a number of more than 400 digits"),
-        ('"\\ud800"', 0, 0, "half of a surrogate pair is not text"),
-        ('{"\\udc00a": 1}', 0, 0, "half of a surrogate pair is not text"),
+        ('"\\ud800"', 1, 1, "half of a surrogate pair is not text"),
+        ('{"\\udc00a": 1}', 1, 2, "half of a surrogate pair is not text"),
+        ('["\\ud83d\\ude00",\n "\\ud800"]', 2, 2, "half of a surrogate pair is not text"),
     ],
 )
 def test_what_is_refused_and_where(text: str, line: int, column: int, what: str) -> None:

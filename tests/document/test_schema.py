@@ -89,6 +89,7 @@ SCENARIO: dict[str, Any] = {
         "one": {"type": "object", "maxProperties": 1, "minProperties": 1, "properties": {"act": {}}, "x-noun": "word"},
         "forms": {"type": "object", "patternProperties": {"^x-": {}}, "additionalProperties": False},
         "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "day": {"enum": ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "first", "third"]},
         "both": {"oneOf": [{"type": "integer"}, {"minimum": 3}]},
     },
     "$defs": {
@@ -158,7 +159,7 @@ def test_what_fits_passes_in_silence() -> None:
         (BASE + "  - 5", "3:5: expected a mapping or text, got 5"),
         (BASE + "  - {}", "3:5: missing step: one of place_order, act or advance"),
         (BASE + "  - {as: x}", "3:5: missing step: one of place_order, act or advance"),
-        (BASE + "  - {foo: 1}", '3:6: unknown step "foo"; known here: place_order, act, advance'),
+        (BASE + "  - {foo: 1}", '3:6: unknown step "foo"; known here: place_order, act or advance'),
         (HEAD + "mode: atuo", '3:7: expected "auto", "real" or "scaled", got text "atuo" (did you mean "auto"?)'),
         (HEAD + "mode: 5", '3:7: expected "auto", "real" or "scaled", got 5'),
         (HEAD + "locale: en_UK", '3:9: expected "en_US" or "de_DE", got text "en_UK" (did you mean "en_US"?)'),
@@ -195,7 +196,16 @@ def test_what_fits_passes_in_silence() -> None:
         (HEAD + "forms: {x-a: 1, y: 1}", '3:17: unknown key "y"'),
         (HEAD + "id: x1", '3:5: "x1" does not have the form ^[0-9]+$'),
         (HEAD + "both: 4", "3:7: fits more than one of the forms that exclude each other"),
-        (HEAD + '"a\\nb": 1', '3:1: unknown header "a\\nb"'),
+        (
+            HEAD + '"a\\nb": 1',
+            '3:1: unknown header "a\\nb"; 20 are possible here, the nearest day, tags or pair',
+        ),
+        (HEAD + "day: mo", '3:6: unknown word "mo" (did you mean "mon"?)'),
+        (
+            HEAD + "day: mardi",
+            '3:6: unknown word "mardi"; 9 are possible here, the nearest "fri", "third" or "wed"',
+        ),
+        (HEAD + "day: 7", "3:6: expected one of 9 words, got 7"),
     ],
 )
 def test_the_complaint_that_helps_most(text: str, message: str) -> None:

@@ -97,8 +97,8 @@ def test_nothing_is_included_from_disk(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "line", "column", "what"),
     [
-        (b"", 0, 0, "the file is empty"),
-        (b" \n", 0, 0, "the file is empty"),
+        (b"", 1, 1, "the file is empty"),
+        (b" \n", 1, 1, "the file is empty"),
         (b"hello", 1, 1, "Start tag expected, '<' not found"),
         (b"<a>\n<b></a>", 2, 8, "Opening and ending tag mismatch: b line 2 and a"),
         (b"<a>&b;</a>", 1, 7, "Entity 'b' not defined"),
@@ -120,7 +120,7 @@ def test_depth_is_bounded() -> None:
 
 def test_size_is_bounded() -> None:
     assert xml.parse(b"<a>123</a>", "f", limit=10).text == "123"
-    assert refusal(b"<a>1234</a>", limit=10).what == "too large: more than 10 bytes of XML"
+    assert refusal(b"<a>1234</a>", limit=10).what == "too large: 11 bytes of XML, the limit is 10 bytes"
     assert "too large" in refusal(b"<a>" + b" " * (4 * 1024 * 1024)).what
 
 
@@ -177,7 +177,7 @@ def test_a_document_that_fits_has_no_complaint() -> None:
         (b"<order><shipping/><total>1</total><card/><card/></order>", 'line 1: element "card" is not expected here'),
         (b"<ordr/>", "line 1: element 'ordr': No matching global declaration available for the validation root"),
         (b"<order", "line 1: Couldn't find end of Start Tag order line 1"),
-        (b"", "the file is empty"),
+        (b"", "line 1: the file is empty"),
         (ENTITY, "line 1: a DOCTYPE is refused (it can define entities)"),
     ],
 )

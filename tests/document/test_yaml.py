@@ -164,8 +164,8 @@ def test_an_error_about_a_part_carries_file_line_and_column() -> None:
         ("a: {<<: [{b: 1}, 5]}", 1, 5, 'what "<<" brings in must be a mapping or a list of mappings'),
         ("a: 1\n---\nb: 2", 2, 1, "more than one document in the file; a file holds one"),
         ("%YAML 1.1\n---\na: 1", 2, 1, "only YAML 1.2 is read"),
-        ("", 0, 0, "the file is empty"),
-        ("# only a comment\n", 0, 0, "the file is empty"),
+        ("", 1, 1, "the file is empty"),
+        ("# only a comment\n", 1, 1, "the file holds no value"),
         ("---\n...\n", 2, 1, "the document is empty"),
         ("just text", 1, 1, 'expected a mapping or a list at the top, got "just text"'),
         ("12", 1, 1, "expected a mapping or a list at the top, got 12"),
@@ -212,7 +212,9 @@ def test_a_hundred_levels_are_not_too_deep() -> None:
 
 
 def test_a_megabyte_is_the_limit() -> None:
-    assert refusal("a: " + "x" * (1024 * 1024)).what == "too large: more than 1024 KB of YAML"
+    assert refusal("a: " + "x" * (2 * 1024 * 1024)).what == "too large: 2 MB of YAML, the limit is 1 MB"
+    just = "too large: 1,048,579 bytes of YAML, the limit is 1,048,576 bytes"
+    assert refusal("a: " + "x" * (1024 * 1024)).what == just
 
 
 @given(st.text(alphabet="{}[]:,-?&*!|>'\"%@`#\n \t\\a1.~<é\ud800\x07", max_size=40))
