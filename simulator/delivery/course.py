@@ -8,6 +8,7 @@ from simulator import signature
 from simulator.catalogue.profile import credentials_allowed
 from simulator.delivery import mask
 from simulator.records import Exchange
+from simulator.wire.pool import misplaced_body
 from simulator.wire.reader import printable
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Course:
         if len(body) > KEPT_BODY:
             body = body[:KEPT_BODY]
             self.note(f"answer body cut to {KEPT_BODY} characters")
+        if misplaced_body(answer.status, answer.header):
+            self.note("a 204 has no body; what came of one was left out")
         self.exchanges.append(
             Exchange(
                 url=mask.address(self.url),

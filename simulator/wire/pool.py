@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import select
 import socket
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.resolver import ThreadedResolver
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
-    from aiohttp.client_proto import ResponseHandler
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
+    from aiohttp.http import RawResponseMessage
+    from aiohttp.streams import StreamReader
     from aiohttp.tracing import Trace
 
     from simulator.wire.allow import AllowList
@@ -33,6 +37,7 @@ IDLE_SECONDS = 1.0
 REST_SECONDS = 0.01
 SUSPECT_SECONDS = 10.0
 DNS_SECONDS = 10
+_BODILESS = re.compile(rb"HTTP/1\.\d (?:1\d\d|204|304)")
 _GONE = getattr(select, "POLLRDHUP", 0) | getattr(select, "POLLHUP", 0) | getattr(select, "POLLERR", 0)
 
 
@@ -105,6 +110,23 @@ class CheckedResolver(AbstractResolver):
         """Nothing is held open."""
 
 
+class Protocol(ResponseHandler):
+    """Reads a head that no body follows by itself, so that surplus bytes behind it cannot take the answer with them."""
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on the heads of interim answers and of a 204 or 304, then what follows them."""
+        while _BODILESS.match(data) and (end := data.find(b"\r\n\r\n") + 4) > 3 and data[end:]:
+            super().data_received(data[:end])
+            data = data[end:]
+        super().data_received(data)
+
+    def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
+        """Take a head; what announces a body that it cannot have leaves a connection that cannot be trusted."""
+        if misplaced_body(data[0].code, data[0].headers.get):
+            self.force_close()
+        super().feed_data(data, size)
+
+
 class Pool(aiohttp.TCPConnector):
     """A TCP connector that opens sockets to checked addresses only.
 
@@ -122,6 +144,7 @@ class Pool(aiohttp.TCPConnector):
             keepalive_timeout=IDLE_SECONDS,
             ttl_dns_cache=DNS_SECONDS,
         )
+        self._factory = cast("partial[ResponseHandler]", partial(Protocol, loop=self._loop))
 
     def _open(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
@@ -146,6 +169,16 @@ class Pool(aiohttp.TCPConnector):
 
     def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         super()._release(key, protocol, should_close=should_close or not self._habits.keeps(key))
+
+
+def misplaced_body(status: int, header: Callable[[str], str | None]) -> bool:
+    """Whether a 204 announces a body: it has none all the same (RFC 9112, section 6.3), so what comes is surplus.
+
+    :param header: tells the value of a header.
+    """
+    if status != 204:
+        return False
+    return header("Transfer-Encoding") is not None or header("Content-Length") not in (None, "0")
 
 
 def stale(transport: asyncio.BaseTransport | None, *, tls: bool) -> bool:

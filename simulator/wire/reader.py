@@ -14,6 +14,7 @@ from multidict import istr
 from simulator.instant import Seconds
 from simulator.records import Answer
 from simulator.wire import trouble
+from simulator.wire.pool import misplaced_body
 
 if TYPE_CHECKING:
     from simulator.wire.trouble import Trouble
@@ -138,8 +139,9 @@ class Reader:
         """A message is whole; an interim one is forgotten."""
         self._started = False
         if self._has_head:
-            self.keeps_alive = self._parser.should_keep_alive() and not self._surplus
-            self._answer = self._answer or self._with_body()
+            self._answer = answer = self._answer or self._with_body()
+            stays = self._parser.should_keep_alive() and not self._surplus
+            self.keeps_alive = stays and not misplaced_body(answer.status, answer.header)
 
     # -- what it comes to ------------------------------------------------------------------------------------------
 
@@ -148,9 +150,12 @@ class Reader:
         return self.tell(_FINE, body) if len(body) <= limit else self.tell(trouble.oversize(limit), body[:limit])
 
     def _unreadable(self, error: HttpParserError, *, had_head: bool) -> Answer:
-        """What follows a whole answer is no fault of it, unless it came in one piece with the answer's head."""
+        """What follows a whole answer is no fault of it, unless it came in one piece with the answer's head.
+
+        Where no body can be it never is: it belongs to nothing (RFC 9112, section 6.3).
+        """
         self.keeps_alive = False
-        if self._answer is not None and (had_head or self._status == 101):
+        if self._answer is not None and (had_head or self._answer.status in _BODILESS):
             return self._answer
         if had_head:
             return self.tell(trouble.BROKEN_CHUNKS)

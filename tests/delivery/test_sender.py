@@ -107,6 +107,14 @@ async def test_long_answers_are_kept_in_part(wire: Wire, receiver: Receiver) -> 
     assert made.exchanges[0].notes == ("answer body cut to 8192 characters",)
 
 
+async def test_a_body_where_none_can_be_is_noted(wire: Wire) -> None:
+    async with Raw(lambda _: b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok") as server:
+        made = await attempt(wire, server.url, channel="pon")
+    (exchange,) = made.exchanges
+    assert (made.disposition, exchange.status, exchange.answer_body) == ("acknowledged", 204, "")
+    assert exchange.notes == ("a 204 has no body; what came of one was left out",)
+
+
 async def test_an_interrupted_attempt_says_so(wire: Wire, receiver: Receiver) -> None:
     made = await attempt(wire, told(receiver, "a"), interrupted=2)
     assert (made.number, made.measured.interrupted) == (1, 2)

@@ -61,6 +61,9 @@ ANSWERS = {
     "204": b"HTTP/1.1 204 N\r\n\r\n",
     "204 with a length": b"HTTP/1.1 204 N\r\nContent-Length: 2\r\n\r\nok",
     "204 with chunks": b"HTTP/1.1 204 N\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "204 with a body in chunks": b"HTTP/1.1 204 N\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    "204 and more": b"HTTP/1.1 204 N\r\n\r\n{}",
+    "304 with a body": b"HTTP/1.1 304 N\r\nContent-Length: 2\r\n\r\nok",
     "304 with a length": b"HTTP/1.1 304 N\r\nContent-Length: 9\r\n\r\n",
     "100 before": b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
     "many before": b"HTTP/1.1 103 E\r\nLink: a\r\n\r\n" * 3 + OK,
@@ -70,6 +73,7 @@ ANSWERS = {
     "101 to nothing": b"HTTP/1.1 101 S\r\n\r\n",
     "an upgrade offered": LINE + b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nok",
     "too much": OK + b"EXTRA",
+    "204 and more behind interim ones": b"HTTP/1.1 103 E\r\nLink: a\r\n\r\n" * 2 + b"HTTP/1.1 204 N\r\n\r\n{}",
     "too much after the last": LINE + b"Connection: close\r\nContent-Length: 2\r\n\r\nokEXTRA",
     "two answers": OK + b"HTTP/1.1 500 X\r\nX: y\r\nContent-Length: 1\r\n\r\nz",
     "too long a body": LINE + b"Content-Length: 5000\r\n\r\n" + b"x" * 5000,
@@ -89,6 +93,7 @@ WHOLE = (
     *("plain", "no reason", "spelling of names", "blank values", "folded", "UTF-8", "not UTF-8", "control characters"),
     *("chunks", "gzip in chunks", "a long trailer", "many trailers", "a broken chunk size", "a broken chunk end"),
     *("204", "204 with a length", "204 with chunks", "304 with a length", "100 before", "many before", "101"),
+    *("204 with a body in chunks", "204 and more", "304 with a body", "204 and more behind interim ones"),
     *("101 to nothing", "an upgrade offered", "too much", "too much after the last", "two answers", "the longest body"),
     *("too long a body", "too long in chunks", "the longest header", "too long a header", "too many headers"),
 )
@@ -121,3 +126,21 @@ async def test_an_answer_reads_the_same_by_either_tier(sent: bytes, reset: bool)
 async def test_an_answer_over_a_kept_connection_reads_the_same_by_either_tier(name: str) -> None:
     plain = await twice(BY_PLAIN, ANSWERS[name], close=False, reset=False)
     assert plain == await twice(BY_AIOHTTP, ANSWERS[name], close=False, reset=False)
+
+
+@pytest.mark.parametrize("host", [BY_PLAIN, BY_AIOHTTP])
+@pytest.mark.parametrize("name", [name for name in ANSWERS if name.startswith(("204", "304"))])
+async def test_what_follows_an_answer_without_body_belongs_to_nothing(name: str, host: str) -> None:
+    for status, _, _, body, failure, detail in await twice(host, ANSWERS[name], close=False, reset=False):
+        assert (status, body, failure, detail) == (int(name.split(maxsplit=1)[0]), b"", "", "")
+
+
+@pytest.mark.parametrize("host", [BY_PLAIN, BY_AIOHTTP])
+@pytest.mark.parametrize("head", [b"Content-Length: 2", b"Transfer-Encoding: chunked"])
+async def test_a_connection_on_which_a_body_of_204_may_still_come_is_not_used_again(host: str, head: bytes) -> None:
+    wire = Wire(AllowList())
+    async with Raw(lambda _: b"HTTP/1.1 204 N\r\n" + head + b"\r\n\r\n", close=False) as server:
+        for _ in range(2):
+            await wire.exchange("POST", f"http://{host}:{server.port}/", headers=(), body=b"{}", time_limit=20)
+        assert server.connections == 2
+    await wire.close()
