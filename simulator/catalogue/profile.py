@@ -30,6 +30,8 @@ _REASONS = {
     "not allowed": "redirected to where no connection is allowed",
     "token": "no access token",
 }
+_TOLD_BY_DETAIL = ("reset", "protocol")
+"""Failures of many kinds: a detail with a subject of its own ("the request cannot be written") says it all."""
 _FAILURE_RULES = {
     "tls": "WIRE-TLS-1",
     "time limit": "WIRE-TIME-1",
@@ -108,12 +110,14 @@ class Profile(Struct, frozen=True):
         return "GET" if self.options.redirect_method == "browser" and status in (301, 302, 303) else method
 
     def _failed(self, answer: Answer, *, hopped: bool) -> Reading:
-        detail = f": {answer.detail}" if answer.detail else ""
         rule = _FAILURE_RULES.get(answer.failure, "WIRE-FAILURE-1")
         if answer.failure == "not allowed" and not hopped:
-            return Reading(disposition="not allowed", reason=f"no connection is allowed{detail}", rules=(rule,))
+            reason = _reason("no connection is allowed", answer.detail)
+            return Reading(disposition="not allowed", reason=reason, rules=(rule,))
         time_rules = self.terms.time_rules if answer.failure == "time limit" else ()
-        return self._error(f"{_REASONS[answer.failure]}{detail}", *time_rules, rule)
+        whole = answer.failure in _TOLD_BY_DETAIL and answer.detail.startswith("the ")
+        reason = answer.detail if whole else _reason(_REASONS[answer.failure], answer.detail)
+        return self._error(reason, *time_rules, rule)
 
     def _redirected(
         self, answer: Answer, said: str, url: str, visited: tuple[str, ...], methods: Sequence[str]
@@ -209,6 +213,10 @@ class Profile(Struct, frozen=True):
                 " give retries too",
                 where=where,
             )
+
+
+def _reason(what: str, detail: str) -> str:
+    return f"{what}: {detail}" if detail else what
 
 
 def credentials_allowed(first_url: str, next_url: str, options: Options) -> bool:

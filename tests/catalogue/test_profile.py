@@ -364,3 +364,18 @@ def test_notification_endpoints_are_never_disabled(channel: Channel) -> None:
     at = profile(channel).disable_at(first_failed=START, exhausted_at=START, last_success=None)
     assert at is None
     assert profile(channel).exhausted_rules == (f"{channel.upper()}-EXHAUST-1",)
+
+
+@pytest.mark.parametrize(
+    ("failure", "detail", "reason"),
+    [
+        ("protocol", "Bad status line", "the answer is not HTTP: Bad status line"),
+        ("protocol", "the request cannot be written: a header", "the request cannot be written: a header"),
+        ("protocol", "the address is not a URL", "the address is not a URL"),
+        ("reset", "the connection was closed before an answer came", "the connection was closed before an answer came"),
+        ("reset", "", "connection reset"),
+        ("dns", "the host name cannot exist", "unknown host: the host name cannot exist"),
+    ],
+)
+def test_the_reason_says_what_happened(failure: Failure, detail: str, reason: str) -> None:
+    assert read("ocn", failure=failure, detail=detail).reason == reason
