@@ -156,7 +156,7 @@ async def test_nothing_is_lost_and_nothing_invented(
 
 
 def judge(store: Path, copies: Copies, traffic: Traffic) -> dict[str, int]:
-    reader = Reader(store / "store.sqlite")
+    reader = Reader(store / "cte.sqlite")
     states = reader.deliveries(limit=1_000_000)
     assert len(traffic.promised) > KILLS
     for order_id in traffic.promised:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from simulator.cli.reporting import last_journal
 from simulator.cli.targets import parse_url
 from simulator.errors import BadInput, SimulatorError, Unavailable
+from simulator.records import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,13 +98,23 @@ def _story(wanted: str, source: str, *, delivery: Entry, event: Entry | None, fo
 
 
 def from_store(wanted: str, folder: Path) -> Story:
-    """Read a store file, beside its owner if it has one."""
+    """Read the files of a store folder, beside its owner if it has one."""
+    from simulator.store.tables import file_of
+
+    files = [file for name in ENVIRONMENTS if (file := file_of(folder, name)).is_file()]
+    if not files:
+        raise BadInput("is not a store folder", where=str(folder))
+    found = next((story for file in files if (story := _from_file(wanted, folder, file)) is not None), None)
+    if found is None:
+        raise NotFound(f"no attempt, delivery or rule {wanted} in {folder}")
+    return found
+
+
+def _from_file(wanted: str, folder: Path, file: Path) -> Story | None:
+    """The story as the file of one environment has it; None when it knows of no such delivery."""
     from simulator.journal import entries
     from simulator.store.reader import Reader
 
-    file = folder / "store.sqlite"
-    if not file.is_file():
-        raise BadInput("is not a store folder", where=str(folder))
     try:
         reader = Reader(file)
     except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
@@ -111,7 +122,7 @@ def from_store(wanted: str, folder: Path) -> Story:
     try:
         state = reader.delivery(delivery_of(wanted))
         if state is None:
-            raise NotFound(f"no attempt, delivery or rule {wanted} in {folder}")
+            return None
         planned = state.delivery
         event, ended, body = reader.event(planned.event_id), reader.settled(planned.id), reader.body(planned.body)
         found = [entries.attempt(attempt, planned) for attempt in reader.attempts(planned.id)]

@@ -145,7 +145,7 @@ def endpoints(
     receiver: Receiver,
     *,
     form: Format = "json",
-    events: tuple[str, ...] = (),
+    events: tuple[str, ...] | None = None,
     retries: int | None = None,
     enabled: bool = True,
 ) -> list[Endpoint]:

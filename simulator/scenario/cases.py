@@ -174,6 +174,6 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
 
 def _options(value: dict[str, Any] | None) -> Options:
     options = msgspec.convert(value or {}, Options)
-    for span in (options.submit_after, options.process_after, options.cancel_complete_after):
+    for span in (options.submit_after, options.process_after, options.cancel_complete_after, options.setup_after):
         parse_span(span)
     return options

@@ -121,7 +121,7 @@ class EndpointPlan(Struct, frozen=True, kw_only=True):
     retries: int | None = None
     interval: str | None = None
     time_limit: float | None = None
-    events: tuple[str, ...] = ()
+    events: tuple[str, ...] | None = None
     enabled: bool = True
     url: str = ""
 

@@ -65,4 +65,4 @@ def _at_shop(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _wants(plan: EndpointPlan, event: Event) -> bool:
-    return plan.enabled and plan.channel == event.channel and (not plan.events or event.type in plan.events)
+    return plan.enabled and plan.channel == event.channel and (plan.events is None or event.type in plan.events)

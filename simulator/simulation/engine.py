@@ -126,17 +126,19 @@ class Engine:
         self.loop.wake()
         return ticket
 
-    def switch(self, endpoint: Endpoint, commit: Commit, why: str, rules: tuple[str, ...]) -> Ticket:
-        """Add or replace an endpoint; one that is off has what is open for it called off (rule WEBHOOK-DISABLE-2)."""
+    def switch(self, endpoint: Endpoint, commit: Commit, why: str, rules: tuple[str, ...]) -> None:
+        """Let *commit* add or replace an endpoint.
+
+        One that is off has what is open for it called off (rule WEBHOOK-DISABLE-2).
+        """
         self.endpoints[endpoint.name] = endpoint
-        commit.endpoints = [endpoint]
+        commit.endpoints.append(endpoint)
         if not endpoint.enabled:
             reason = f"endpoint disabled: {why}"
-            commit.settled = [
+            commit.settled += [
                 Settled(delivery=delivery.id, at=commit.at, disposition="exhausted", reason=reason, rules=rules)
                 for delivery in self.lanes.call_off(endpoint.name)
             ]
-        return self.put(commit)
 
     def _play(self, entry: Followup) -> None:
         if entry.action.name == DISABLE:
@@ -155,6 +157,7 @@ class Engine:
         commit.notes = [Note(at=commit.at, what="endpoint", cause=entry.path, text=text, data={"endpoint": name})]
         rules = tuple(entry.action.params["rules"])
         self.switch(replace(endpoint, enabled=False), commit, "nothing acknowledged for too long", rules)
+        self.put(commit)
 
     def _attempted(self, entry: Open, attempt: Attempt, commit: Commit) -> None:
         """Record an attempt with what follows from it."""

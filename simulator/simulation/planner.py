@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def wants(endpoint: Endpoint, event: Event) -> bool:
-    """True when the endpoint is on, of the event's channel, and has not asked for other types only."""
+    """True when the endpoint is on, of the event's channel and site, and has not asked for other types only."""
     return (
         endpoint.enabled
         and endpoint.channel == event.channel
-        and (not endpoint.events or event.type in endpoint.events)
+        and (endpoint.events is None or event.type in endpoint.events)
+        and endpoint.site in ("", event.object.site_id)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from simulator.catalogue import loader as catalogue_loader
@@ -16,9 +16,10 @@ from simulator.records import Commit, Options, Site
 from simulator.seed import Seed
 from simulator.simulation.engine import Engine
 from simulator.simulation.loop import Drive
+from simulator.simulation.sites import Sites
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from simulator.catalogue.profile import Profile
@@ -84,9 +85,35 @@ class Platform(ABC):
         :raises BadInput: when the store folder cannot be one.
         :raises Unavailable: when another process owns it.
         """
-        self._engine = self._opening()
+        self._open_store()
         await self._engine.open()
+        self.sites.take_up()
         return self
+
+    @asynccontextmanager
+    async def stopped(self) -> AsyncIterator[Self]:
+        """The same while nothing moves: verbs write, nothing is sent, and no time passes.
+
+        :raises BadInput: when the store folder cannot be one.
+        :raises Unavailable: when another process owns it.
+        """
+        self._open_store()
+        try:
+            self.sites.take_up()
+            yield self
+        finally:
+            await self.close()
+
+    def _open_store(self) -> None:
+        self._engine = self._opening()
+        self.sites = Sites(
+            self._engine,
+            environment=self.environment,
+            catalogue=self.catalogue,
+            options=self.options,
+            seed=self._seed,
+            check=self._checked,
+        )
 
     async def __aexit__(self, *_exc: object) -> None:
         """Close without waiting for attempts under way; they go out again when the store is opened again."""
@@ -195,6 +222,9 @@ class Platform(ABC):
 
     def _profile(self, channel: Channel) -> Profile:
         return self.catalogue.profile(channel, self.environment, self.options)
+
+    def _checked(self, endpoint: Endpoint) -> None:
+        self._profile(endpoint.channel).check(endpoint)
 
     @abstractmethod
     def _play(self, entry: Followup) -> None:

@@ -9,28 +9,22 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
+from simulator.commerce.site import CASE
 from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
 from simulator.notification.render import Renderer
 from simulator.records import Action, Commit, Followup, Note
+from simulator.simulation.outcome import Outcome
 from simulator.simulation.planner import Planner
 from simulator.simulation.platform import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from simulator.commerce.draft import Draft
     from simulator.commerce.order import Order
     from simulator.records import Endpoint, Event
-    from simulator.store.store import Ticket
-
-
-class Outcome:
-    """What a verb did. Await ``ticket`` before telling anybody that it is done."""
-
-    __slots__ = ("commit", "order", "ticket")
-
-    def __init__(self, order: Order | None, commit: Commit, ticket: Ticket) -> None:
-        self.order, self.commit, self.ticket = order, commit, ticket
+    from simulator.seed import Seed
 
 
 class Simulation(Platform):
@@ -53,28 +47,41 @@ class Simulation(Platform):
     def set_endpoint(self, endpoint: Endpoint, *, path: str = "") -> Outcome:
         """Add or replace an endpoint. Switching one off calls off what is open for it (rule WEBHOOK-DISABLE-2).
 
-        :raises BadInput: for overrides that make no sense on its channel.
+        :raises BadInput: for overrides that make no sense on its channel, or an endpoint that a site has.
         """
-        self._profile(endpoint.channel).check(endpoint)
+        known = self.endpoints.get(endpoint.name)
+        if known is not None and known.site:
+            raise BadInput(f'the endpoint "{known.name}" belongs to site {known.site}; it changes with the site')
+        self._checked(endpoint)
         seed = self._seed.child("endpoint", endpoint.name)
         endpoint = replace(endpoint, id=endpoint.id or seed.uuid("id"))
         if endpoint.channel == "webhook" and not endpoint.secrets:
             endpoint = replace(endpoint, secrets=(signature.new_secret(seed),))
         commit = Commit(at=self.now, cause=path or f"endpoint/{endpoint.name}")
-        ticket = self._engine.switch(endpoint, commit, "switched off by its owner", ("WEBHOOK-DISABLE-2",))
-        return Outcome(None, commit, ticket)
+        self._engine.switch(endpoint, commit, "switched off by its owner", ("WEBHOOK-DISABLE-2",))
+        return self._put(commit)
 
-    def place_order(self, params: Mapping[str, Any] | None = None, *, path: str) -> Outcome:
-        """Place an order (params: see ``market``). :raises BadInput: for params that name nothing we know."""
-        seed = self._seed.child(path)
-        draft = self._market.draft(
-            dict(params or {}),
-            site_id=self.site.id,
-            company_id=self.site.company_id,
+    def draft(self, params: Mapping[str, Any], seed: Seed) -> Draft:
+        """What an order with *params* would be (see ``market``; and ``site``, a configured one).
+
+        :raises BadInput: for params that name nothing we know.
+        """
+        wanted = dict(params)
+        named = wanted.pop("site", None)
+        site = self.sites.selling(None if named is None else str(named), self.site)
+        return self._market.draft(
+            wanted,
+            site_id=site.id,
+            company_id=site.company_id,
             environment=self.environment,
-            locale=self.site.locale,
+            locale=site.locale,
             seed=seed,
         )
+
+    def place_order(self, params: Mapping[str, Any] | None = None, *, path: str) -> Outcome:
+        """Place an order (params: see :meth:`draft`)."""
+        seed = self._seed.child(path)
+        draft = self.draft(params or {}, seed)
         applied = shop.place(draft, at=self.now, seed=seed, options=self.options)
         while self.store.order(applied.order.id) is not None:  # twelve digits do meet among a million orders
             seed = seed.child("again")
@@ -154,6 +161,9 @@ class Simulation(Platform):
 
     def _play(self, entry: Followup) -> None:
         """Carry out a follow-up; one that is not legal any more is dropped (rule SHOP-FLOW-2)."""
+        if entry.action.name in CASE.actions:
+            self.sites.play(entry)
+            return
         order = self.order(entry.action.order_id)
         try:
             applied = shop.apply(order, entry.action, at=self.now, options=self.options)

@@ -8,6 +8,7 @@ import msgspec
 import zstandard
 
 from simulator.commerce.order import Order
+from simulator.commerce.site import ConfiguredSite, SetupCase
 from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ followups = msgspec.json.Decoder(Followup)
 attempts = msgspec.json.Decoder(Attempt)
 settled = msgspec.json.Decoder(Settled)
 notes = msgspec.json.Decoder(Note)
+sites = msgspec.json.Decoder(ConfiguredSite)
+cases = msgspec.json.Decoder(SetupCase)
 
 
 def encode(value: Any) -> bytes:

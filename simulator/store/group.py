@@ -20,6 +20,7 @@ _SNAPSHOTS = 4096
 _STATEMENTS: dict[str, Bulk] = {
     "orders": upsert(tables.orders, "id", "state", "snapshot"),
     "endpoints": upsert(tables.endpoints, "name", "data"),
+    "sites": upsert(tables.sites, "id", "data"),
     "ordinals": upsert(tables.ordinals, "parent", "count"),
     "changes": add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
     "events": add(tables.events, "id", "order_id", "snapshot", "data"),
@@ -68,7 +69,12 @@ class Group:
     def __init__(self, packer: codec.Packer, snapshots: Snapshots) -> None:
         self._packer, self._snapshots = packer, snapshots
         self._bodies: dict[str, bytes] = {}
-        self._latest: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "endpoints": {}, "ordinals": {}}
+        self._latest: dict[str, dict[str, dict[str, Any]]] = {
+            "orders": {},
+            "endpoints": {},
+            "sites": {},
+            "ordinals": {},
+        }
         self._planned: dict[str, dict[str, Any]] = {}
         self._started: dict[str, int] = {}
         self._rows: dict[str, Rows] = {name: [] for name in _STATEMENTS}
@@ -87,6 +93,8 @@ class Group:
             latest["orders"][order.id] = {"id": order.id, "state": order.state, "snapshot": self._snapshot(order)}
         for endpoint in commit.endpoints:
             latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": endpoint}
+        for site in commit.sites:
+            latest["sites"][site.id] = {"id": site.id, "data": site}
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:

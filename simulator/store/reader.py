@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from simulator.commerce.order import Order
+    from simulator.commerce.site import ConfiguredSite
 
 _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data).where(tables.bodies.c.digest == bindparam("key"))
@@ -103,6 +104,11 @@ class Reader:
         """Every endpoint, by name."""
         query = select(tables.endpoints.c.data).order_by(tables.endpoints.c.name)
         return [codec.endpoints.decode(row[0]) for row in self._connection.execute(query)]
+
+    def sites(self) -> list[ConfiguredSite]:
+        """Every site that was set up here or is being set up, by id."""
+        query = select(tables.sites.c.data).order_by(tables.sites.c.id)
+        return [codec.sites.decode(row[0]) for row in self._connection.execute(query)]
 
     def event(self, event_id: str) -> Event | None:
         """An event with its object as it stood then."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from simulator.errors import BadInput, Unavailable
 from simulator.store import tables
 from simulator.store.cache import Bodies
+from simulator.store.cases import Cases
 from simulator.store.lock import Lock
 from simulator.store.reader import Reader
 from simulator.store.writer import Writer
@@ -41,27 +42,28 @@ class Ticket:
 
 
 class Store:
-    """Owns one folder with one SQLite file (rules STORE-1, STORE-OWNER-1)."""
+    """Owns one folder, and writes the SQLite file of one environment there (rules STORE-1, STORE-OWNER-1)."""
 
     def __init__(
         self, folder: Path | None, *, durability: tables.Durability = "NORMAL", environment: Environment = "cte"
     ) -> None:
         """*folder* is made when missing; None means a temporary one that goes with the store.
 
-        :param environment: a store keeps to the one it was made for.
-        :raises BadInput: when *folder* cannot be a store, or is one of another version or environment.
+        :param environment: whose file it is; that of the other is left alone.
+        :raises BadInput: when *folder* cannot be a store, or is one of another version.
         :raises Unavailable: when another process owns it.
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="drsim-") if folder is None else None
         self.folder = Path(self._temporary.name) if self._temporary else _made(folder)
         self.lock = Lock(self.folder)
-        file = self.folder / "store.sqlite"
+        file = tables.file_of(self.folder, environment)
         try:
             engine = tables.open_writer(file, durability)
-            _same(tables.claim(engine, environment), environment, file)
+            _same(tables.claim(engine), file)
             self.interrupted = self._mark_interrupted(engine)
             self.read = Reader(file)
             self.read.counts()
+            self.cases = Cases(self.folder, sync=durability != "OFF")
         except SQLAlchemyError as error:
             self.lock.release()
             raise BadInput(f"is not a whole store of this program ({_short(error)})", where=str(file)) from None
@@ -155,17 +157,11 @@ class Store:
             self._temporary.cleanup()
 
 
-def _same(found: dict[str, str], environment: Environment, file: Path) -> None:
+def _same(found: dict[str, str], file: Path) -> None:
     if found["version"] != tables.VERSION:
         raise BadInput(
             f"was written by another version of this program (store version {found['version']}, "
             f"this one reads {tables.VERSION})",
-            where=str(file),
-        )
-    if found["environment"] != environment:
-        raise BadInput(
-            f"belongs to the environment {found['environment']}; give --environment {found['environment']}, "
-            "or another --store",
             where=str(file),
         )
 

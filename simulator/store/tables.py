@@ -50,6 +50,8 @@ endpoints = Table(
     "endpoints", metadata, Column("name", String, primary_key=True), Column("data", String, nullable=False)
 )
 
+sites = Table("sites", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
+
 changes = Table(
     "changes",
     metadata,
@@ -140,6 +142,11 @@ def _connect(file: Path, pragmas: tuple[str, ...], *, writer: bool) -> Engine:
     return engine
 
 
+def file_of(folder: Path, environment: str) -> Path:
+    """The file of one environment in a store folder: what belongs to an environment is wholly apart (SITE-ENV-1)."""
+    return folder / f"{environment}.sqlite"
+
+
 def open_writer(file: Path, durability: Durability) -> Engine:
     """The engine of the one writer; makes the tables of a new file (rule STORE-1)."""
     engine = _connect(
@@ -149,9 +156,9 @@ def open_writer(file: Path, durability: Durability) -> Engine:
     return engine
 
 
-def claim(engine: Engine, environment: str) -> dict[str, str]:
+def claim(engine: Engine) -> dict[str, str]:
     """What a store says of itself; a new one says what this program would."""
-    claims = {"version": VERSION, "environment": environment}
+    claims = {"version": VERSION}
     add = text("INSERT OR IGNORE INTO meta (key, value) VALUES (:key, :value)")
     with engine.begin() as connection:
         connection.execute(add, [{"key": key, "value": value} for key, value in claims.items()])

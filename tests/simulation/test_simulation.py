@@ -281,7 +281,7 @@ async def test_a_store_that_cannot_be_written_ends_the_platform(tmp_path: Path) 
     sim = simulation(tmp_path)
     async with sim:
         await sim.place_order(DIGITAL, path="case/1").ticket
-        with sqlite3.connect(tmp_path / "store.sqlite") as file:
+        with sqlite3.connect(tmp_path / "cte.sqlite") as file:
             file.execute("DROP TABLE changes")
         file.close()
         sim.place_order(DIGITAL, path="case/2")

@@ -164,7 +164,7 @@ async def test_a_second_owner_is_refused_and_told_where_the_first_listens(tmp_pa
     store.lock.announce("http://127.0.0.1:8080")
     with pytest.raises(Unavailable, match=r"owned by another process \(process \d+, http://127\.0\.0\.1:8080\)"):
         Store(tmp_path)
-    beside = Reader(tmp_path / "store.sqlite")
+    beside = Reader(tmp_path / "cte.sqlite")
     assert beside.counts()["orders"] == 0
     beside.close()
     await store.close()
@@ -173,7 +173,7 @@ async def test_a_second_owner_is_refused_and_told_where_the_first_listens(tmp_pa
 
 
 async def test_what_is_not_a_store_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "store.sqlite").write_bytes(b"this is no database, but it is long enough to look at" * 100)
+    (tmp_path / "cte.sqlite").write_bytes(b"this is no database, but it is long enough to look at" * 100)
     with pytest.raises(BadInput, match="is not a whole store of this program"):
         Store(tmp_path)
     file = tmp_path / "file"
@@ -193,11 +193,21 @@ async def test_a_write_that_fails_is_told_to_everybody_who_waits(tmp_path: Path)
     await store.close()
 
 
-async def test_a_store_of_another_version_or_environment_is_refused(tmp_path: Path) -> None:
+async def test_a_folder_keeps_two_environments_apart(tmp_path: Path) -> None:
+    for environment, number in (("cte", 1), ("production", 2)):
+        store = Store(tmp_path, environment=environment)
+        assert store.read.counts()["deliveries"] == 0
+        await store.put(Commit(at=NOW, deliveries=[delivery(f"d{n}") for n in range(number)]), NOW)
+        await store.close()
+    for environment, number in (("cte", 1), ("production", 2)):
+        store = Store(tmp_path, environment=environment)
+        assert store.read.counts()["deliveries"] == number
+        await store.close()
+
+
+async def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     await Store(tmp_path).close()
-    with pytest.raises(BadInput, match="belongs to the environment cte; give --environment cte"):
-        Store(tmp_path, environment="production")
-    with sqlite3.connect(tmp_path / "store.sqlite") as file:
+    with sqlite3.connect(tmp_path / "cte.sqlite") as file:
         file.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
     file.close()
     with pytest.raises(BadInput, match=r"another version of this program \(store version 99, this one reads 1\)"):
@@ -208,7 +218,7 @@ async def test_a_store_with_a_broken_page_is_one_line(tmp_path: Path) -> None:
     store = Store(tmp_path)
     await store.put(Commit(at=NOW, deliveries=[delivery(f"d{number}") for number in range(500)]), NOW)
     await store.close()
-    file = tmp_path / "store.sqlite"
+    file = tmp_path / "cte.sqlite"
     data = bytearray(file.read_bytes())
     data[8192:] = b"\xff" * (len(data) - 8192)
     file.write_bytes(data)

@@ -60,7 +60,7 @@ ENDPOINT = {
             "else": {"if": {"type": "null"}, "then": True, "else": BASIC},
         },
         "secrets": {"type": "array", "items": {"type": "string", "pattern": "^\\S+$"}, "maxItems": 2},
-        "events": {"type": "array", "items": TEXT},
+        "events": {"type": ["array", "null"], "items": TEXT},
         "enabled": {"type": "boolean"},
         "retries": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000},
         "interval": {"type": ["string", "null"]},
@@ -144,7 +144,8 @@ def _endpoint(simulation: Simulation, body: dict[str, Any]) -> Endpoint:
         _checked_address(body["auth"]["token_url"], "auth.token_url")
     if body.get("interval") is not None:
         span(body["interval"], "interval")
-    body["events"] = [_event(simulation, event, channel) for event in body.get("events", ())]
+    if body.get("events") is not None:
+        body["events"] = [_event(simulation, event, channel) for event in body["events"]]
     endpoint = msgspec.convert({**kept, **body}, Endpoint)
     simulation.catalogue.profile(channel, simulation.environment, simulation.options).check(endpoint)
     return endpoint

@@ -9,7 +9,6 @@ from aiohttp import web
 from simulator.commerce import shop
 from simulator.commerce.order import OrderState
 from simulator.errors import BadInput, SimulatorError
-from simulator.market.draft import Market
 from simulator.seed import Seed
 from simulator.web.control import show
 from simulator.web.control.body import at, in_turns, listed, one_or_many, page, query, read, word
@@ -182,15 +181,7 @@ def _emit(simulation: Simulation, asked: dict[str, Any]) -> Outcome:
 
 def _check(simulation: Simulation, params: dict[str, Any]) -> None:
     """Refuse *params* before any order of the same request is placed."""
-    site = simulation.site
-    Market().draft(
-        params,
-        site_id=site.id,
-        company_id=site.company_id,
-        environment=simulation.environment,
-        locale=site.locale,
-        seed=Seed("check"),
-    )
+    simulation.draft(params, Seed("check"))
 
 
 def _known(simulation: Simulation, order_id: str) -> Order:
