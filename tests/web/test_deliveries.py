@@ -38,6 +38,26 @@ async def test_a_delivery_is_shown_with_its_event_and_attempts(client: Client) -
         assert await answer.read() == receiver.heard[0].body
 
 
+async def test_the_first_time_stays_and_the_next_moves(client: Client) -> None:
+    async with Listening(lambda heard: 503 if len(receiver.heard) < 3 else 200) as receiver:
+        await client.put("endpoints", {"name": "shop", "channel": "webhook", "url": receiver.url})
+        await client.placed()
+        await client.post("clock/settle", {"horizon": "5s"})
+        (planned,) = (await client.get("deliveries")).value["deliveries"]
+        assert (planned["due"], planned["next_at"]) == ("2026-01-05T09:00:06.3Z",) * 2
+        await client.post("clock/advance", {"by": "10s"})
+        (tried,) = (await client.get("deliveries")).value["deliveries"]
+        (attempt,) = (await client.get(f"deliveries/{tried['id']}")).value["attempts"]
+        assert (tried["open"], tried["next_at"]) == (True, attempt["next_at"])
+        await client.post("clock/settle")
+        (settled,) = (await client.get("deliveries")).value["deliveries"]
+        told = await client.post(f"deliveries/{settled['id']}/redeliver")
+    assert (settled["open"], settled["next_at"]) == (False, None)
+    for found in (planned, tried, settled):
+        assert found["at"] == found["due"] == planned["due"]
+    assert told.value["due"] == told.value["next_at"] == (await client.get("clock")).value["now"]
+
+
 async def test_a_redelivery_is_a_new_delivery_of_the_same_bytes(client: Client) -> None:
     async with Listening() as receiver:
         (found,) = await told_story(client, receiver)

@@ -10,7 +10,7 @@ from aiohttp import web
 from simulator.web.control import clock, deliveries, endpoints, health, index, orders
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard
-from simulator.web.control.state import SIMULATION, STOPPING
+from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +34,7 @@ def application(
     app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
     app[SIMULATION] = simulation
     app[STOPPING] = asyncio.Event()
+    app[ADVANCING] = asyncio.Lock()
     for module in MODULES:
         app.router.add_routes(module.routes)
     return app

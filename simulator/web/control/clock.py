@@ -12,11 +12,12 @@ from simulator.errors import Unavailable
 from simulator.instant import iso_micros
 from simulator.web.control.body import read, span
 from simulator.web.control.guard import reply
-from simulator.web.control.state import SIMULATION, STOPPING
+from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from simulator.instant import Span
     from simulator.simulation import Simulation
 
 Result = TypeVar("Result")
@@ -49,11 +50,17 @@ async def look(request: web.Request) -> web.Response:
 
 @routes.post("/_control/clock/advance")
 async def advance(request: web.Request) -> web.Response:
-    """``{"by": "1h"}``: move on by a span, playing what lies on the way."""
-    simulation = request.app[SIMULATION]
+    """``{"by": "1h"}``: move on by a span, playing what lies on the way; calls at the same time add up."""
     asked = await read(request, Schema(ADVANCE))
-    await _moved(request, simulation.advance(span(asked["by"], "body.by")))
-    return reply(shown(simulation))
+    return reply(await _moved(request, _advanced(request, span(asked["by"], "body.by"))))
+
+
+async def _advanced(request: web.Request, by: Span) -> dict[str, Any]:
+    """The clock where this span ends, which begins where the one that was asked for before it has ended."""
+    simulation = request.app[SIMULATION]
+    async with request.app[ADVANCING]:
+        await simulation.advance(by)
+        return shown(simulation)
 
 
 @routes.post("/_control/clock/settle")

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from simulator.document.schema import Schema
 from simulator.errors import BadInput
+from simulator.instant import Instant, iso_micros
 from simulator.journal import entries
 from simulator.records import CHANNELS, DispositionName
 from simulator.web.control import show
@@ -17,6 +18,9 @@ from simulator.web.control.guard import Missing, reply
 from simulator.web.control.state import SIMULATION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.instant import Span
     from simulator.simulation import Simulation
     from simulator.store.reader import DeliveryState
 
@@ -39,7 +43,10 @@ COLUMNS = {"order": "order_id", "type": "event_type", "event": "event_id"}
 
 @routes.get("/_control/deliveries")
 async def look(request: web.Request) -> web.Response:
-    """A page of deliveries, oldest first; ``next`` is the cursor of the page behind it, or null."""
+    """A page of deliveries, oldest first; ``next`` is the cursor of the page behind it, or null.
+
+    ``due`` is when the first attempt was due, and stays; ``next_at`` is when the next is, null once settled.
+    """
     asked = query(request, FILTERS)
     limit, newest = page(asked), truth(asked.get("newest", "false"), "newest")
     cursor = asked.get("cursor", "0")
@@ -50,7 +57,24 @@ async def look(request: web.Request) -> web.Response:
         limit=limit, after=int(cursor), newest_first=newest, **_filters(simulation, asked)
     )
     following = str(found[-1].seq) if len(found) == limit else None
-    return reply({"deliveries": [show.delivery(state) for state in found], "next": following})
+    delays = _delays(simulation)
+    return reply({"deliveries": [_shown(state, delays) for state in found], "next": following})
+
+
+def _delays(simulation: Simulation) -> dict[tuple[str, str], Span]:
+    return {(row.channel, row.type): row.delay for row in simulation.catalogue.rows()}
+
+
+def _shown(state: DeliveryState, delays: Mapping[tuple[str, str], Span]) -> dict[str, Any]:
+    """One delivery; what the store calls due moves on with each retry, so the first time is worked out again."""
+    planned = state.delivery
+    delay = 0 if planned.redelivery_of else delays.get((planned.channel, planned.event_type), 0)
+    return _timed(show.delivery(state), Instant(state.planned_at + delay), planned.due if state.open else None)
+
+
+def _timed(entry: dict[str, Any], due: Instant, next_at: Instant | None) -> dict[str, Any]:
+    first = iso_micros(due)
+    return {**entry, "at": first, "due": first, "next_at": None if next_at is None else iso_micros(next_at)}
 
 
 def _filters(simulation: Simulation, asked: dict[str, str]) -> dict[str, Any]:
@@ -81,7 +105,7 @@ async def look_at(request: web.Request) -> web.Response:
     event, ended = store.event(state.delivery.event_id), store.settled(state.delivery.id)
     return reply(
         {
-            "delivery": show.delivery(state),
+            "delivery": _shown(state, _delays(simulation)),
             "event": None if event is None else entries.event(event),
             "attempts": [entries.attempt(attempt, state.delivery) for attempt in store.attempts(state.delivery.id)],
             "settled": None if ended is None else entries.settled(ended, state.delivery),
@@ -122,7 +146,8 @@ async def _redeliver(request: web.Request, ids: list[str]) -> list[dict[str, Any
             raise BadInput(f'the endpoint "{name}" is switched off')
     outcomes = [simulation.redeliver(one, path=simulation.request_path(f"redeliver/{one}")) for one in ids]
     await outcomes[-1].ticket
-    return [entries.delivery(delivery) for outcome in outcomes for delivery in outcome.commit.deliveries]
+    made = [delivery for outcome in outcomes for delivery in outcome.commit.deliveries]
+    return [_timed(entries.delivery(each), each.due, each.due) for each in made]
 
 
 def _state(simulation: Simulation, delivery_id: str) -> DeliveryState:
