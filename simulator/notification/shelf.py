@@ -40,14 +40,13 @@ class LineParts:
     def __init__(self, order: Order, line: LineItem, amounts: Amounts) -> None:
         self.prices = line_prices(line, amounts)
         self.taxes = tax_list(order, line, amounts)
-        self._sent: tuple[Any, ...] | None = None
+        self._shown: tuple[Any, ...] | None = None
         self._whole: Kept | None = None
 
-    def whole(self, line: LineItem, make: Callable[[], Branch]) -> Kept:
-        """The line's tree, made anew after more of the line was sent."""
-        sent = (line.shipments, line.serial_numbers, line.unlock_codes)
-        if self._whole is None or self._sent != sent:
-            self._sent, self._whole = sent, Kept(make())
+    def whole(self, shown: tuple[Any, ...], make: Callable[[], Branch]) -> Kept:
+        """The line's tree, made anew when something else of the line is *shown* than before."""
+        if self._whole is None or self._shown != shown:
+            self._shown, self._whole = shown, Kept(make())
         return self._whole
 
 

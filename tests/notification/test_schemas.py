@@ -78,7 +78,7 @@ WRONG_TEXTS = [
     ("siteID", ""),
     ("eventTime", "2024-03-01T09:00:09Z"),
     ("eventTime", "2024-02-30T09:00:09.000Z"),
-    ("event/id", "OrderLevelCancelled"),
+    ("event/id", "order cancelled"),
     ("order/id", "12a"),
     ("order/orderState", "Shipped"),
     ("order/locale", "english"),
@@ -220,7 +220,7 @@ REFUSED: list[tuple[tuple[str | int, ...], Any]] = [
     (("OrderEventNotification", "order", "lineItems", "item"), []),
     (("OrderEventNotification", "order", "lineItems"), ""),
     (("OrderEventNotification", "eventTime"), "2024-03-01T09:00:09Z"),
-    (("OrderEventNotification", "event", "id"), "OrderLevelCancelled"),
+    (("OrderEventNotification", "event", "id"), "order cancelled"),
     (("OrderEventNotification", "event", "xsi:type"), "ns2:PONEvent"),
     (("OrderEventNotification", "order", "orderState"), "Shipped"),
 ]
