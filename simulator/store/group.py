@@ -1,4 +1,4 @@
-"""Several commits turned into one statement a table; within a delivery: planned, attempted, started, settled."""
+"""Several commits turned into few statements; within a delivery: planned, attempted, started, settled."""
 
 from __future__ import annotations
 
@@ -7,39 +7,43 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.digest import digest
 from simulator.store import codec, tables
-from simulator.store.bulk import Bulk, Rows, add, add_bodies, change_open, drop, upsert
+from simulator.store.bulk import Add, Change, Rows, change_open, drop
+from simulator.store.packing import Body
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
     from simulator.instant import Instant
     from simulator.records import Commit, Delivery
+    from simulator.store.packing import Packer
 
 _SNAPSHOTS = 4096
+_ORDER = ("order",)
 
-_STATEMENTS: dict[str, Bulk] = {
-    "orders": upsert(tables.orders, "id", "state", "snapshot"),
-    "endpoints": upsert(tables.endpoints, "name", "data"),
-    "sites": upsert(tables.sites, "id", "data"),
-    "ordinals": upsert(tables.ordinals, "parent", "count"),
-    "changes": add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
-    "events": add(tables.events, "id", "order_id", "snapshot", "data"),
-    "deliveries": add(
+_STATEMENTS: dict[str, Add | Change] = {
+    "bodies": Add(tables.bodies, "digest", "data", "base", ignore=True),
+    "orders": Add(tables.orders, "id", "state", "snapshot", key="id"),
+    "endpoints": Add(tables.endpoints, "name", "data", key="name"),
+    "sites": Add(tables.sites, "id", "data", key="id"),
+    "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
+    "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
+    "events": Add(tables.events, "id", "order_id", "snapshot", "data"),
+    "deliveries": Add(
         tables.deliveries,
         *("id", "event_id", "event_type", "channel", "endpoint", "order_id", "due", "body", "size", "content_type"),
         *("cause", "redelivery_of", "planned_at", "open", "number", "started", "interrupted", "disposition", "reason"),
     ),
-    "attempts": add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
+    "attempts": Add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
     "attempted": change_open(
         *("open", "number", "due", "first_at", "disposition", "reason"), started=False, interrupted=0
     ),
     "started": change_open("number", started=True),
-    "settled": add(tables.settled, "delivery", "data", ignore=True),
+    "settled": Add(tables.settled, "delivery", "data", ignore=True),
     "ended": change_open("disposition", "reason", open=False),
-    "agenda": add(tables.agenda, "path", "data"),
+    "agenda": Add(tables.agenda, "path", "data"),
     "played": drop(tables.agenda, "path"),
-    "notes": add(tables.notes, "data"),
-    "meta": upsert(tables.meta, "key", "value"),
+    "notes": Add(tables.notes, "data"),
+    "meta": Add(tables.meta, "key", "value", key="key"),
 }
 
 
@@ -64,11 +68,11 @@ class Snapshots:
 
 
 class Group:
-    """What one transaction writes. Values travel whole; the one JSON text of a statement is made at the end."""
+    """What one transaction writes."""
 
-    def __init__(self, packer: codec.Packer, snapshots: Snapshots) -> None:
+    def __init__(self, packer: Packer, snapshots: Snapshots) -> None:
         self._packer, self._snapshots = packer, snapshots
-        self._bodies: dict[str, bytes] = {}
+        self._bodies: dict[str, Body] = {}
         self._latest: dict[str, dict[str, dict[str, Any]]] = {
             "orders": {},
             "endpoints": {},
@@ -83,7 +87,7 @@ class Group:
         """The digest of an order; its bytes are written with it the first time."""
         key, data = self._snapshots.of(order)
         if data is not None:
-            self._bodies[key] = data
+            self._bodies[key] = Body(_ORDER, key, data)
         return key
 
     def add(self, commit: Commit) -> None:
@@ -92,9 +96,9 @@ class Group:
         for order in commit.orders:
             latest["orders"][order.id] = {"id": order.id, "state": order.state, "snapshot": self._snapshot(order)}
         for endpoint in commit.endpoints:
-            latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": endpoint}
+            latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": codec.text(endpoint)}
         for site in commit.sites:
-            latest["sites"][site.id] = {"id": site.id, "data": site}
+            latest["sites"][site.id] = {"id": site.id, "data": codec.text(site)}
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:
@@ -103,9 +107,10 @@ class Group:
             rows["changes"].append({"at": commit.at, "cause": commit.cause, **row})
         for event in commit.events:
             row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
-            rows["events"].append({**row, "data": codec.without_object(event)})
-        self._bodies.update(commit.bodies)
-        self._planned.update((delivery.id, _planned(delivery, commit.at)) for delivery in commit.deliveries)
+            rows["events"].append({**row, "data": codec.event_text(event)})
+        for delivery in commit.deliveries:
+            self._planned[delivery.id] = _planned(delivery, commit.at)
+        self._add_bodies(commit)
         self._add_attempts(commit)
         for name, number in commit.started:
             if name in self._planned:
@@ -113,11 +118,16 @@ class Group:
             else:
                 self._started[name] = number
         for end in commit.settled:
-            rows["settled"].append({"delivery": end.delivery, "data": end})
+            rows["settled"].append({"delivery": end.delivery, "data": codec.text(end)})
             rows["ended"].append({"id": end.delivery, "disposition": end.disposition, "reason": end.reason})
-        rows["agenda"] += [{"path": entry.path, "data": entry} for entry in commit.agenda]
+        rows["agenda"] += [{"path": entry.path, "data": codec.text(entry)} for entry in commit.agenda]
         rows["played"] += [{"path": path} for path in commit.played]
-        rows["notes"] += [{"data": note} for note in commit.notes]
+        rows["notes"] += [{"data": codec.text(note)} for note in commit.notes]
+
+    def _add_bodies(self, commit: Commit) -> None:
+        if commit.bodies:
+            kinds = {delivery.body: (delivery.channel, delivery.content_type) for delivery in commit.deliveries}
+            self._bodies.update((key, Body(kinds.get(key, ()), key, data)) for key, data in commit.bodies)
 
     def _add_attempts(self, commit: Commit) -> None:
         for attempt in commit.attempts:
@@ -125,7 +135,7 @@ class Group:
             if self._started.get(delivery, 0) <= number:
                 self._started.pop(delivery, None)
             row = {"delivery": delivery, "number": number, "at": attempt.at, "disposition": disposition}
-            self._rows["attempts"].append({**row, "data": attempt})
+            self._rows["attempts"].append({**row, "data": codec.text(attempt)})
             again = attempt.next_at is not None
             self._rows["attempted"].append(
                 {
@@ -139,17 +149,17 @@ class Group:
                 }
             )
 
-    def write(self, connection: Connection, now: Instant) -> None:
+    def write(self, cursor: DBAPICursor, now: Instant) -> None:
         """Execute the statements."""
         for name, found in self._latest.items():
             self._rows[name] = list(found.values())
         self._rows["deliveries"] = list(self._planned.values())
         self._rows["started"] = [{"id": name, "number": number} for name, number in self._started.items()]
         self._rows["meta"] = [{"key": "now", "value": str(now)}]
-        add_bodies(connection, list(zip(self._bodies, self._packer.pack(list(self._bodies.values())), strict=True)))
+        self._rows["bodies"] = [packed._asdict() for packed in self._packer.pack(self._bodies.values())]
         for name, statement in _STATEMENTS.items():
             if self._rows[name]:
-                statement.execute(connection, self._rows[name])
+                statement.execute(cursor, self._rows[name])
 
 
 def _planned(delivery: Delivery, planned_at: Instant) -> dict[str, Any]:

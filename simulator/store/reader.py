@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from simulator.instant import Instant
 from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
 from simulator.store import codec, tables
+from simulator.store.packing import Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.commerce.site import ConfiguredSite
 
 _deliveries = tables.deliveries.c
-_body = select(tables.bodies.c.data).where(tables.bodies.c.digest == bindparam("key"))
+_body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
 _snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
@@ -54,7 +55,7 @@ class Reader:
     def __init__(self, file: Path) -> None:
         self._engine = tables.open_reader(file)
         self._connection = self._engine.connect()
-        self._packer = codec.Packer()
+        self._unpacker = Unpacker(self._present)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -77,13 +78,17 @@ class Reader:
 
     def body(self, digest: str) -> bytes | None:
         """The bytes kept under a digest."""
-        data = self._one(_body, digest)
-        return None if data is None else self._packer.unpack(data)
+        row = self._connection.execute(_body, {"key": digest}).one_or_none()
+        return None if row is None else self._unpacker.unpack(row[0], row[1])
+
+    def _present(self, digest: str) -> bytes:
+        """A body that another row names: it was written with that row or before it."""
+        data = self.body(digest)
+        assert data is not None  # noqa: S101 - see above
+        return data
 
     def _order_from(self, snapshot: str) -> Order:
-        data = self.body(snapshot)
-        assert data is not None  # noqa: S101 - a snapshot is written in the same commit as what names it
-        return codec.orders.decode(data)
+        return codec.orders.decode(self._present(snapshot))
 
     def order(self, order_id: str) -> Order | None:
         """The order as it stands."""

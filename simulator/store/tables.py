@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Durability = Literal["OFF", "NORMAL", "FULL"]
-VERSION = "1"
+VERSION = "2"
 
 metadata = MetaData()
 
@@ -35,7 +35,13 @@ ordinals = Table(
     "ordinals", metadata, Column("parent", String, primary_key=True), Column("count", Integer, nullable=False)
 )
 
-bodies = Table("bodies", metadata, Column("digest", String, primary_key=True), Column("data", BLOB, nullable=False))
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("data", BLOB, nullable=False),
+    Column("base", String, doc="the body that is the dictionary of this one"),
+)
 
 orders = Table(
     "orders",
@@ -149,9 +155,9 @@ def file_of(folder: Path, environment: str) -> Path:
 
 def open_writer(file: Path, durability: Durability) -> Engine:
     """The engine of the one writer; makes the tables of a new file (rule STORE-1)."""
-    engine = _connect(
-        file, ("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000"), writer=True
-    )
+    pragmas = ("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000")
+    # a page that many groups touch is then copied from the log into the file once, not every few groups
+    engine = _connect(file, (*pragmas, "wal_autocheckpoint=4000"), writer=True)
     metadata.create_all(engine)
     return engine
 

@@ -6,8 +6,8 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from simulator.store import codec
 from simulator.store.group import Group, Snapshots
+from simulator.store.packing import Packer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ class Writer:
         self._engine.dispose()
 
     def _run(self) -> None:
-        packer, snapshots, durable = codec.Packer(), Snapshots(), 0
+        packer, snapshots, durable = Packer(), Snapshots(), 0
         with self._engine.connect() as connection:
             while True:
                 with self._wake:
@@ -87,7 +87,7 @@ class Writer:
         for commit, _ in taken:
             group.add(commit)
         with connection.begin():
-            group.write(connection, taken[-1][1])
+            group.write(connection.connection.cursor(), taken[-1][1])
 
     def _tell(self, durable: int, commits: list[Commit]) -> None:
         if not self._loop.is_closed():
