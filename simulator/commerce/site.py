@@ -5,9 +5,8 @@ Pure: what the Solution Center and the page "Configure Site Settings > Event Not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -17,8 +16,6 @@ from simulator.instant import Instant
 from simulator.records import Basic, Endpoint, Environment, Format, OAuth, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.seed import Seed
 
 CaseState = Literal["Submitted", "In progress", "Enabled"]
@@ -178,27 +175,7 @@ def moved(site: ConfiguredSite, action: CaseAction, at: Instant, seed: Seed) -> 
     )
 
 
-# -- reading what a user wrote ------------------------------------------------------------------------------------
-
-_NAMED = ("cte", "production")
-
-
-def case_of(value: Mapping[str, Any]) -> SetupCase:
-    """A case as ``schemas/setup-case.schema.json`` describes it, checked against that before."""
-    given = {name: part for name, part in value.items() if name not in _NAMED}
-    access = {name: access_of(value[name]) for name in _NAMED if name in value}
-    if not access:
-        raise BadInput("the case names no endpoint: give cte, production or both")
-    return replace(msgspec.convert(given, SetupCase), access=access)
-
-
-def access_of(value: Mapping[str, Any]) -> Access:
-    """An endpoint with ``auth`` that says ``none`` or which credentials."""
-    auth = value["auth"]
-    return msgspec.convert({**value, "auth": None if auth == "none" else auth}, Access)
-
-
-def ocn_of(site: ConfiguredSite, name: str) -> Access:
+def ocn_access(site: ConfiguredSite, name: str) -> Access:
     """The OCN endpoint of that name; BadInput with the nearest when there is none."""
     if name not in site.ocn:
         raise BadInput(f'site {site.id} has no OCN endpoint "{name}"', nearest=nearest(name, site.ocn))

@@ -162,14 +162,25 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
         value["auth"] = msgspec.convert({"type": auth} if isinstance(auth, str) else auth, Credentials)
     if value["channel"] == "ocn":
         value.setdefault("format", "xml")
-        value.setdefault("style", "classic" if value["format"] == "xml" else "plain")
     elif value["channel"] == "webhook" and value.get("format", "json") != "json":
         raise BadInput(f'endpoint "{name}": webhooks are always JSON')
+    _check_style(name, value)
     if "secrets" in value and value["channel"] != "webhook":
         raise BadInput(f'endpoint "{name}": only webhooks are signed, so there are no secrets')
     if "interval" in value and not parse_span(value["interval"]):
         raise BadInput(f'endpoint "{name}": the interval must be longer than 0s')
     return msgspec.convert({"name": name, **value}, EndpointPlan)
+
+
+def _check_style(name: str, value: dict[str, Any]) -> None:
+    """Where there is no choice the endpoint gets its only style; another one is refused, not passed over."""
+    channel, form = value["channel"], value.get("format", "json")
+    if channel == "pon" and form == "xml":
+        return
+    only = "classic" if form == "xml" else "plain"
+    if value.setdefault("style", only) != only:
+        why = "an OCN in XML is always classic" if form == "xml" else "JSON has no style; only XML has"
+        raise BadInput(f'endpoint "{name}": {why}, so style cannot be {value["style"]}')
 
 
 def _options(value: dict[str, Any] | None) -> Options:

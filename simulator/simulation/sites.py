@@ -78,7 +78,10 @@ class Sites:
 
         :raises BadInput: for an address, a span or a locale that is none, or an endpoint that makes no sense.
         """
-        parse_span(case.setup_after or "0s")
+        try:
+            parse_span(case.setup_after or "0s")
+        except ValueError as error:
+            raise BadInput(str(error), where="setup_after") from None
         if case.locale not in LOCALES:
             raise BadInput(f'unknown locale "{case.locale}"', where="locale", nearest=nearest(case.locale, LOCALES))
         for environment, access in case.access.items():
@@ -154,7 +157,7 @@ class Sites:
     def remove_ocn(self, site_id: str, name: str, *, path: str = "") -> Outcome:
         """Take an OCN endpoint off; what is open for it is called off (SITE-OCN-2)."""
         site = self.site(site_id)
-        shop_site.ocn_of(site, name)
+        shop_site.ocn_access(site, name)
         commit = self._commit(site_id, path)
         commit.notes.append(self._note(commit, f"OCN endpoint {name} of site {site_id} is removed"))
         kept = {known: access for known, access in site.ocn.items() if known != name}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from simulator.web.control import clock, deliveries, endpoints, health, index, orders
+from simulator.web.control import clock, deliveries, endpoints, health, index, orders, sites
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard
 from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.simulation import Simulation
 
-MODULES = (index, health, orders, deliveries, clock, endpoints)
+MODULES = (index, health, orders, deliveries, clock, endpoints, sites)
 """What has routes, in the order in which they are told."""
 
 
