@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from simulator import data
 from simulator.checks.expectation import counted
 from simulator.checks.miss import short
-from simulator.errors import BadInput
+from simulator.errors import BadInput, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,13 +69,38 @@ def _worded(expected: dict[str, Any], seen: Any, path: str) -> Iterator[Differen
 
 
 def check(expected: Any) -> None:
-    """Complain about a claim that means nothing: a bad regular expression, a count that is no number."""
+    """Complain about a claim that means nothing: a bad regular expression, a count that is none, a misspelt word."""
     if isinstance(expected, dict) and expected.keys() <= _WORDS.keys():
         for name, value in expected.items():
             _WORDS[name].check(value)
-    elif isinstance(expected, dict | list):
+        return
+    if isinstance(expected, dict):
+        _check_spelling(expected)
+    if isinstance(expected, dict | list):
         for part in expected.values() if isinstance(expected, dict) else expected:
             check(part)
+
+
+def _check_spelling(expected: dict[str, Any]) -> None:
+    """A single name near one of the words, with a value that the word takes, is that word unless payloads have it."""
+    unknown = [name for name in expected if name not in _WORDS]
+    if len(unknown) > 1:
+        return
+    (name,) = unknown
+    near = nearest(name, _LONG_WORDS) or nearest(name.lower(), [word for word in _WORDS if word == name.lower()])
+    if near and _WORDS[near].takes(expected[name]) and name not in _payload_names():
+        what = f'a claim has no word "{name}"; if that is the name of a part, write {{{name}: {{is: ...}}}}'
+        raise BadInput(what, nearest=near)
+
+
+@cache
+def _payload_names() -> frozenset[str]:
+    """Every name that a payload can have, by the schemas; read only when a name looks misspelt."""
+    files = data.folder("schemas").iterdir()
+    texts = [file.read_text("utf-8") for file in files if file.name != "scenario.schema.json"]
+    return frozenset(
+        name for text in texts for name in re.findall(r'\bname="(\w+)"|"(\w+)": ?[{\[]', text) for name in name
+    )
 
 
 class _Word(NamedTuple):
@@ -83,6 +110,8 @@ class _Word(NamedTuple):
     expected: Callable[[Any], str]
     seen: Callable[[Any], str] = short
     check: Callable[[Any], None] = lambda _: None
+    takes: Callable[[Any], bool] = lambda _: True
+    """Whether a value could be meant for it."""
 
 
 def _matches(pattern: Any, seen: Any) -> bool:
@@ -120,20 +149,29 @@ def _typed(value: Any) -> str:
 
 _KINDS: Final = {str: "text", bool: "boolean", type(None): "nothing", list: "list", dict: "mapping"}
 _WORDS: Final[dict[str, _Word]] = {
-    "matches": _Word(_matches, lambda pattern: f"matching {pattern}", check=_check_pattern),
+    "matches": _Word(
+        _matches,
+        lambda pattern: f"matching {pattern}",
+        check=_check_pattern,
+        takes=lambda pattern: isinstance(pattern, str),
+    ),
     "present": _Word(
         lambda wanted, seen: (seen is not ABSENT) is wanted,
         lambda wanted: "present" if wanted else "absent",
         check=_check_present,
+        takes=lambda wanted: isinstance(wanted, bool),
     ),
     "count": _Word(
         lambda number, seen: bool(_how_many(seen) == number),
         lambda number: counted(number, "item"),
         _number_of_items,
         _check_count,
+        takes=lambda number: isinstance(number, int) and not isinstance(number, bool),
     ),
     "is": _Word(lambda value, seen: type(seen) is type(value) and bool(seen == value), _typed, _typed),
 }
+_LONG_WORDS: Final = tuple(word for word in _WORDS if len(word) > 2)
+"""Much is near to a word of two letters."""
 
 
 def _items(seen: Any) -> list[Any]:

@@ -100,6 +100,13 @@ def test_the_difference_is_told_where_it_is(expected: Any, seen: Any, told: tupl
         ({"count": "two"}, "count must be a whole number from 0, not two"),
         ({"count": -1}, "count must be a whole number from 0, not -1"),
         ({"present": "yes"}, "present must be true or false, not yes"),
+        ({"match": "^a"}, 'a claim has no word "match"; if that is the name of a part, write {match: {is: ...}} (did'),
+        ({"match": "^a"}, '(did you mean "matches"?)'),
+        ({"Matches": "^a"}, '(did you mean "matches"?)'),
+        ([{"a": {"presents": False}}], '(did you mean "present"?)'),
+        ({"counts": 2}, '(did you mean "count"?)'),
+        ({"Is": 2}, '(did you mean "is"?)'),
+        ({"matches": "a", "cuont": 2}, '(did you mean "count"?)'),
     ],
 )
 def test_a_claim_that_means_nothing_is_refused(claim: Any, complaint: str) -> None:
@@ -108,5 +115,19 @@ def test_a_claim_that_means_nothing_is_refused(claim: Any, complaint: str) -> No
     assert complaint in str(caught.value)
 
 
-def test_other_claims_are_fine() -> None:
-    check({"a": [{"matches": "^a$"}, {"count": 0}, {"is": None}], "b": 7, "present": True})
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"a": [{"matches": "^a$"}, {"count": 0}, {"is": None}], "b": 7, "present": True},
+        {"amount": 5},
+        {"country": "US"},
+        {"discount": 5},
+        {"account": 7},
+        {"match": {"is": "^a"}},
+        {"match": "a", "other": 1},
+        {"id": 7},
+        {"counts": "2"},
+    ],
+)
+def test_other_claims_are_fine(claim: Any) -> None:
+    check(claim)

@@ -78,6 +78,10 @@ def test_a_header_in_full(tmp_path: Path) -> None:
     ("header", "complaint"),
     [
         ("endpoints: {a: {channel: webhook, format: xml}}\n", 's.yaml:2:12: endpoint "a": webhooks are always JSON'),
+        ("endpoints: {a: {channel: pon, style: classic}}\n", 'endpoint "a": JSON has no style; only XML has, so style'),
+        ("endpoints: {a: {channel: webhook, style: classic}}\n", "JSON has no style"),
+        ("endpoints: {a: {channel: ocn, format: json, style: classic}}\n", "JSON has no style"),
+        ("endpoints: {a: {channel: ocn, style: plain}}\n", "an OCN in XML is always classic, so style cannot be plain"),
         ("clock: {mode: manual, start: monday}\n", '"monday" is not a time such as'),
         (
             "matrix: {r: [two]}\nendpoints: {a: {channel: pon, retries: '${ matrix.r }'}}\n",

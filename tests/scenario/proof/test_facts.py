@@ -72,6 +72,7 @@ def told(tmp_path: Path, step: str) -> str:
         ("expect: {received: {endpoint: shop, headers: {X: {matches: '('}}}}", '10:54: "(" is no regular expression: '),
         ("expect: {delivery: {endpoint: erp, event: OrderLevelComplete}}", 'endpoint "erp" is told by ocn'),
         ("expect: {delivery: {}, payload: {a: {matches: '('}}}", '10:41: "(" is no regular expression: '),
+        ("expect: {delivery: {}, payload: {a: {match: x}}}", '10:41: a claim has no word "match"; if that is the name'),
         ("expect: {delivery: {}, payload: {a: {count: two}}}", "10:41: count must be a whole number from 0, not two"),
         ("expect: {delivery: {}, count: {at_least: 3, at_most: 1}}", "10:35: no number is at least 3 and at most 1"),
         ("expect: {delivery: {}, never: true, count: 1}", '"count" stands beside "never"'),
