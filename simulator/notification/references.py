@@ -81,7 +81,7 @@ def _found(order: Order, subject: str, options: Options) -> tuple[_Told | None, 
     refund = refunds.get(subject)
     if refund is None:
         return None, None, ""
-    if refund.return_id in returns:  # the money for goods that came back
+    if refund.kind == "ReturnRefund" and refund.return_id in returns:  # told of when the goods were on their way
         return _goods(returns[refund.return_id], refund), None, ""
     type_ = _SUPPRESS[options.suppress_ids] if refund.kind == "OrderLevelSuppressRefund" else refund.kind
     return _money(refund, type_), None, ""
@@ -96,7 +96,9 @@ def _goods(back: Return, refund: Refund | None) -> _Told:
 
 def _money(refund: Refund, type_: str) -> _Told:
     lines = tuple((line, line.worth) for line in refund.lines)
-    return _Told(refund.id, type_, refund.reason, refund.created, "RefundedWithoutReturn", refund.comments, lines)
+    back = any(line.quantity and not line.satisfaction for line in refund.lines)
+    status = "Refunded" if back else "RefundedWithoutReturn"
+    return _Told(refund.id, type_, refund.reason, refund.created, status, refund.comments, lines)
 
 
 def _return(told: _Told, amounts: Amounts) -> Branch:
