@@ -1,0 +1,88 @@
+"""How an order is brought to each event that the shop announces: what is ordered, and what is asked of the shop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Ask = tuple[str, dict[str, Any]]
+"""An action and its parameters."""
+
+
+class Recipe(NamedTuple):
+    """One order of one line, and what is done to it once it waits for something."""
+
+    asks: tuple[Ask, ...] = ()
+    product: Literal["physical", "digital"] = "physical"
+    delayed: bool = False
+    """Whether its funds come later, so that it waits to be paid."""
+
+
+def _do(*asks: str | Ask, product: Literal["physical", "digital"] = "physical", delayed: bool = False) -> Recipe:
+    return Recipe(tuple((ask, {}) if isinstance(ask, str) else ask for ask in asks), product, delayed)
+
+
+def _returned(kind: str) -> Ask:
+    return "open_return", {"kind": kind}
+
+
+def _refunded(kind: str, **more: Any) -> Ask:
+    return "refund", {"kind": kind, **more}
+
+
+_PAID_BACK: Final = (
+    "CPGInitiatedSatisfactionRefund",
+    "LineItemLevelIssuerRefund",
+    "LineItemLevelSatisfactionRefund",
+    "OrderLevelIssuerRefund",
+    "OrderLevelSatisfactionRefund",
+    "ReviewRefund",
+    "TaxExemptRefund",
+)
+_TAKEN_BACK: Final = (
+    "AutoCreatedLineItemLevelReturnProduct",
+    "LineItemLevelReturnProduct",
+    "ReplacementProductReturn",
+    "ReplacementReturn",
+)
+
+
+def _recipes() -> Iterator[tuple[str, Recipe]]:
+    yield "line.pend_electronic", _do(product="digital")
+    for move in ("order.ship", "line.complete", "order.complete", "payment.settle"):
+        yield move, _do("ship")
+    for move in ("line.cancel", "line.cancel_complete", "order.cancel"):
+        yield move, _do("cancel")
+    for move in ("line.suppress", "order.suppress"):
+        yield move, _do("suppress")
+    yield "line.back_order", _do("back_order")
+    yield "order.risk", _do("flag_risk")
+    yield "order.hold_dpl", _do(("hold", {"kind": "dpl"}), delayed=True)
+    for kind in ("delayed_fraud", "fraud_error"):
+        yield f"order.hold_{kind}", _do(("hold", {"kind": kind}))
+    for kind in _TAKEN_BACK:
+        yield f"return.{kind}", _do("ship", _returned(kind))
+    vain = "CancelRequestReturnProduct"
+    yield f"return.{vain}", _do("cancel", "refuse_cancel", "ship", _returned(vain))
+    yield "return.receipt", _do("ship", "open_return", "receive_return")
+    for kind in _PAID_BACK:
+        yield f"refund.{kind}", _do("ship", _refunded(kind))
+    yield "refund.PriceAdjustmentRefund", _do("ship", _refunded("PriceAdjustmentRefund", percent=10))
+    yield "refund.ReplacementRefund", _do("ship", _returned("ReplacementReturn"), _refunded("ReplacementRefund"))
+    yield "refund.CancellationRefund", _do("settle_payment", "cancel", delayed=True)
+    yield "refund.OrderLevelSuppressRefund", _do("settle_payment", "suppress", delayed=True)
+    surplus = _refunded("OverpaymentDifferenceRefund")
+    yield "refund.OverpaymentDifferenceRefund", _do(("settle_payment", {"overpaid": 10}), surplus, delayed=True)
+    yield "refund.complete", _do("ship", _refunded("OrderLevelSatisfactionRefund"))
+    yield "order.dispute_chargeback", _do("ship", "dispute", "chargeback")
+
+
+RECIPES: Final[dict[str, Recipe]] = dict(_recipes())
+"""By the announced move; placing an order is enough for one that is not here."""
+
+
+def recipe(move: str | None) -> Recipe:
+    """The recipe of an announced move; an event that no move announces gets an order that is complete."""
+    return _do("ship") if move is None else RECIPES.get(move, Recipe())
