@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from simulator.receiver.process import ReceiverProcess
@@ -31,6 +34,37 @@ def test_passes(case: Case, receiver: ReceiverProcess) -> None:
     assert result.verdict == "pass", "\n".join(lines(result))
     assert result.verdicts
     assert result.counts.attempts > 0
+
+
+class _Agreeable(BaseHTTPRequestHandler):
+    """The simplest right receiver: 200 to everything."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def target() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Agreeable) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_passes_or_does_not_apply_to_a_receiver_of_the_users_own(case: Case, target: str) -> None:
+    result = play(case, Settings(targets={"pon": target, "ocn": target, "webhook": target}))
+    assert result.verdict in ("pass", "not applicable"), "\n".join(lines(result))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
