@@ -26,12 +26,27 @@ class Priced(NamedTuple):
 
 def price(draft: Draft) -> list[Priced]:
     """The amounts of every line of *draft*; BadInput names the line whose price cannot be paid."""
-    shown = [_shown(number, line, draft.currency) for number, line in enumerate(draft.lines, 1)]
-    shipping = _shipping(draft, shown)
+    costs = [
+        shown(f"line {number}", line.unit_price, line.quantity, line.discount, draft.currency)
+        for number, line in enumerate(draft.lines, 1)
+    ]
+    shipping = _shipping(draft, costs)
     return [
         _priced(line, amount, share, draft.currency, inclusive=draft.tax_inclusive)
-        for line, amount, share in zip(draft.lines, shown, shipping, strict=True)
+        for line, amount, share in zip(draft.lines, costs, shipping, strict=True)
     ]
+
+
+def shown(where: str, unit_price: Decimal, quantity: int, discount: Decimal, currency: str) -> Decimal:
+    """What the shop shows for a whole line; BadInput, beginning with *where*, when that cannot be paid exactly."""
+    if quantity < 1:
+        raise BadInput(f"{where}: quantity must be at least 1, not {quantity}")
+    unit_price = payable(unit_price, currency, f"{where}: price")
+    discount = payable(discount, currency, f"{where}: discount")
+    whole = unit_price * quantity
+    if discount > whole:
+        raise BadInput(f"{where}: discount {discount} is more than the line costs ({whole} {currency})")
+    return whole - discount
 
 
 def net_and_tax(shown: Decimal, rate: Decimal, currency: str, *, inclusive: bool) -> tuple[Decimal, Decimal]:
@@ -40,18 +55,6 @@ def net_and_tax(shown: Decimal, rate: Decimal, currency: str, *, inclusive: bool
         net = rounded(shown / (1 + rate), currency)
         return net, shown - net
     return shown, rounded(shown * rate, currency)
-
-
-def _shown(number: int, line: DraftLine, currency: str) -> Decimal:
-    if line.quantity < 1:
-        raise BadInput(f"line {number}: quantity must be at least 1, not {line.quantity}")
-    unit_price = payable(line.unit_price, currency, f"line {number}: price")
-    discount = payable(line.discount, currency, f"line {number}: discount")
-    shown = unit_price * line.quantity - discount
-    if shown < 0:
-        whole = unit_price * line.quantity
-        raise BadInput(f"line {number}: discount {discount} is more than the line costs ({whole} {currency})")
-    return shown
 
 
 def _shipping(draft: Draft, shown: Sequence[Decimal]) -> list[Decimal]:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce.draft import Draft, DraftLine
-from simulator.commerce.money import ZERO
+from simulator.commerce.draft import Draft
+from simulator.commerce.money import ZERO, payable, unit
 from simulator.errors import BadInput, nearest
 from simulator.market import products, region, wish
-from simulator.market.cards import card
+from simulator.market.basket import Basket
+from simulator.market.currency import converted
+from simulator.market.payment import payment
 from simulator.market.people import Name, Names, contact, email, shopper
 from simulator.market.region import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
-    from simulator.commerce.goods import TaxShare
     from simulator.commerce.parties import Contact
     from simulator.market.products import Offer
     from simulator.market.region import Place, Region, Shipping
-    from simulator.market.wish import Wish, WishedLine
+    from simulator.market.wish import Wish
     from simulator.records import Environment
     from simulator.seed import Seed
-
-KINDS = ("physical", "digital")
 
 
 class Market:
@@ -46,8 +46,9 @@ class Market:
     ) -> Draft:
         """The draft of one order.
 
-        :param params: ``locale, lines [{product, quantity, price, discount, external_id}], shopper {first_name,
-            last_name, email}, shipping (a method, or {method, price}), external_id, metadata``; all may be left out.
+        :param params: ``locale, currency, lines [{product, quantity, price, discount, external_id, pre_order, release,
+            media}], shopper {first_name, last_name, email}, shipping (a method, or {method, price}), payment (a method,
+            ``delayed``, or {method, brand, delayed}), external_id, metadata``; all may be left out.
         :param locale: the site's locale, used where *params* name none.
         :param seed: what is not said is drawn from it, the same each time.
 
@@ -55,31 +56,35 @@ class Market:
         """
         wanted = wish.read(params)
         here = self.region(wanted.locale or locale)
+        currency = wanted.currency or here.currency
+        unit(currency)
         place = seed.choice("place", here.places)
-        offers, taxes = self.offers(here.locale, company_id), here.taxes(place)
-        lines = tuple(_line(number, line, offers, taxes, seed) for number, line in enumerate(wanted.lines, 1))
+        offers = self.offers(here.locale, company_id)
+        lines = Basket(offers, here, here.taxes_at(place), currency, seed).lines(wanted.lines)
         ships = any(line.product.kind == "physical" for line in lines)
         ship_to, bill_to = self._contacts(wanted, here, place, seed, ships=ships)
         method = _shipping(wanted, here, ships=ships)
-        price = method.price if method and wanted.shipping_price is None else wanted.shipping_price or ZERO
+        source, delayed = payment(here, wanted.payment, seed)
         return Draft(
             site_id=site_id,
             company_id=company_id,
             environment=environment,
             locale=here.locale,
-            currency=here.currency,
+            currency=currency,
             shopper=shopper(bill_to.email, here, seed),
             ship_to=ship_to,
             bill_to=bill_to,
             ship_from_country=here.ship_from,
             lines=lines,
             tax_inclusive=here.tax_inclusive,
-            source=card(here, seed),
+            source=source,
+            payment_timing="delayed" if delayed else "real_time",
             selling_entity_id=here.selling_entity.id,
             selling_entity_name=here.selling_entity.name,
             shipping_method=method.name if method else "",
             shipping_code=method.code if method else "",
-            shipping_price=price,
+            shipping_price=_shipping_price(wanted, method, here.currency, currency),
+            carrier=method.carrier if method else "",
             external_id=f"W{seed.digits('purchase', 9)}" if wanted.external_id is None else wanted.external_id,
             metadata=wanted.metadata,
         )
@@ -120,35 +125,6 @@ class Market:
         return contact(names.draw(seed.child("ship to")), mail, here, place, seed), bill_to
 
 
-def _line(
-    number: int, line: WishedLine, offers: tuple[Offer, ...], taxes: tuple[TaxShare, ...], seed: Seed
-) -> DraftLine:
-    if line.product in KINDS:
-        # Free products come by SKU only: an order of nothing but a trial would surprise whoever asked for any.
-        fitting = [one for one in offers if one.product.kind == line.product and one.price]
-        offer = seed.choice("product", fitting, number)
-    else:
-        offer = _by_sku(number, line.product, offers)
-    price = offer.price if line.price is None else line.price
-    return DraftLine(
-        product=offer.product,
-        quantity=line.quantity,
-        unit_price=price,
-        list_price=max(offer.list_price, price),
-        discount=line.discount,
-        taxes=taxes,
-        external_id=line.external_id,
-    )
-
-
-def _by_sku(number: int, sku: str, offers: tuple[Offer, ...]) -> Offer:
-    for offer in offers:
-        if offer.product.sku == sku:
-            return offer
-    words = [*KINDS, *(one.product.sku for one in offers)]
-    raise BadInput(f'line {number}: no product "{sku}"; known: {", ".join(words)}', nearest=nearest(sku, words))
-
-
 def _shipping(wanted: Wish, here: Region, *, ships: bool) -> Shipping | None:
     """The way to ship; None for an order of downloads only."""
     names = [method.name for method in here.shipping]
@@ -162,3 +138,9 @@ def _shipping(wanted: Wish, here: Region, *, ships: bool) -> Shipping | None:
             raise BadInput("shipping is asked for, but no line of the order is physical")
         return None
     return here.shipping[names.index(wanted.shipping_method) if wanted.shipping_method else 0]
+
+
+def _shipping_price(wanted: Wish, method: Shipping | None, source: str, target: str) -> Decimal:
+    if wanted.shipping_price is not None:
+        return payable(wanted.shipping_price, target, "shipping")
+    return converted(method.price, source, target) if method else ZERO

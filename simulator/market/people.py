@@ -20,6 +20,15 @@ _HOSTS = ("example.com", "example.org", "example.net")
 _NETS = ("192.0.2", "198.51.100", "203.0.113")
 """Address ranges for documentation (RFC 5737)."""
 _UMLAUT = re.compile("([aou])\N{COMBINING DIAERESIS}")
+_INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h"
+_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
+_FINALS = "k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
+_HANGUL = {
+    first + place: sound.strip("-")
+    for first, sounds in ((0x1100, _INITIALS), (0x1161, _VOWELS), (0x11A8, _FINALS))
+    for place, sound in enumerate(sounds.split())
+}
+"""Korean letters in Latin ones (Revised Romanization)."""
 
 
 class Name(NamedTuple):
@@ -28,6 +37,7 @@ class Name(NamedTuple):
     first: str
     last: str
     latin: str = ""
+    """For Japanese names, whose reading nobody can tell from their signs."""
 
 
 class Names:
@@ -52,7 +62,8 @@ class Names:
 def email(name: Name, seed: Seed) -> str:
     """``chloe.mueller41@example.org`` for Chloë Müller; names without any Latin letter become ``shopper``."""
     written = name.latin or f"{name.first} {name.last}"
-    apart = unicodedata.normalize("NFKD", written.casefold())  # which also makes ß two letters
+    # Case folding also makes ß two letters, and taking marks apart also takes Korean syllables apart.
+    apart = unicodedata.normalize("NFKD", written.casefold()).translate(_HANGUL)
     plain = _UMLAUT.sub(r"\1e", apart).encode("ascii", "ignore").decode()
     words = ["".join(mark for mark in word if mark.isalnum()) for word in plain.split()]
     box = ".".join(word for word in words if word) or "shopper"

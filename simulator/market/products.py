@@ -1,4 +1,4 @@
-"""The catalogue of goods, the same articles in each locale's words and prices, from ``data/products.json``."""
+"""The catalogue of goods: articles of ``data/products.json`` in each locale's words and prices."""
 
 from __future__ import annotations
 
@@ -10,19 +10,14 @@ from msgspec import Struct
 
 from simulator.commerce.goods import Product
 from simulator.commerce.money import ZERO
+from simulator.instant import Span, parse_span
 from simulator.market.region import DATA
 
 if TYPE_CHECKING:
     from simulator.market.region import Region
 
-
-class Text(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one locale's shop says about an article."""
-
-    name: str
-    description: str
-    price: Decimal
-    list_price: Decimal
+WORDS = ("physical", "digital", "subscription", "trial", "pre_order", "backup_cd", "eds", "bundle")
+"""What a line may ask for instead of a SKU."""
 
 
 class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,7 +32,6 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What differs from the set of that name in ``data/attributes.json``, which stands in the platform's order: that in
     which a Java ``HashMap`` lists the names (pon_and_ocn.md 2.3 rule 7)."""
     commodity_code: str
-    texts: dict[str, Text]
     manufacturer_part: str = ""
     shipper_part: str = ""
     platform: str = ""
@@ -45,14 +39,23 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     harmonized_code: str = ""
     eccn: str = ""
     weight: Decimal = ZERO
+    release: str = ""
+    """How long after an order it is released, for what is not yet (MARKET-PRE-ORDER-1)."""
+    parts: tuple[str, ...] = ()
+    """The SKUs that a bundle is made of."""
 
 
 class Offer(NamedTuple):
-    """A product at its price in one shop."""
+    """A product at its price in one shop, in the currency of the locale."""
 
     product: Product
     price: Decimal
     list_price: Decimal
+    words: tuple[str, ...] = ()
+    """Those of `WORDS` that it answers to; ``digital`` is a download for money, which begins no subscription."""
+    release: Span | None = None
+    parts: tuple[str, ...] = ()
+    subscription: bool = False
 
 
 def load(region: Region, company_id: str) -> tuple[Offer, ...]:
@@ -63,7 +66,7 @@ def load(region: Region, company_id: str) -> tuple[Offer, ...]:
 
 
 def _offer(article: Article, common: dict[str, str], region: Region, company_id: str) -> Offer:
-    text = article.texts[region.locale]
+    text = region.products[article.sku]
     product = Product(
         id=article.id,
         data_id=article.data_id,
@@ -84,4 +87,17 @@ def _offer(article: Article, common: dict[str, str], region: Region, company_id:
         weight=article.weight,
         attributes=tuple((common | article.attributes).items()),
     )
-    return Offer(product, text.price, text.list_price)
+    release = Span(parse_span(article.release)) if article.release else None
+    words = _words(article, free=not text.price)
+    subscription = article.attribute_set == "subscription"
+    return Offer(product, text.price, text.list_price, words, release, article.parts, subscription)
+
+
+def _words(article: Article, *, free: bool) -> tuple[str, ...]:
+    if article.kind == "physical":
+        return ("bundle",) if article.parts else ("pre_order",) if article.release else ("physical",)
+    if article.parts or article.release:
+        return ()
+    if article.attribute_set == "subscription":
+        return ("trial",) if free else ("subscription",)
+    return ("digital", "backup_cd", "eds")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct, field
 
+from simulator.commerce.goods import MediumKind
+from simulator.commerce.parties import METHOD_NAMES, Method
 from simulator.errors import BadInput, nearest
+from simulator.instant import Span, parse_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,35 +18,51 @@ if TYPE_CHECKING:
 MOST_LINES = 200
 MOST_UNITS = 9_999
 MOST_METADATA = 20
+MEDIA: tuple[MediumKind, ...] = get_args(MediumKind)
 _METADATA_NAME, _METADATA_VALUE = 40, 500
 """In characters (SHOP-METADATA-1)."""
-_TOP = ("locale", "lines", "shopper", "shipping", "external_id", "metadata")
-_LINE = ("product", "quantity", "price", "discount", "external_id")
+_TOP = ("locale", "currency", "lines", "shopper", "shipping", "payment", "external_id", "metadata")
+_LINE = ("product", "quantity", "price", "discount", "external_id", "pre_order", "release", "media")
 _SHOPPER = ("first_name", "last_name", "email")
 _SHIPPING = ("method", "price")
+_PAYMENT = ("method", "brand", "delayed")
 
 
 class WishedLine(Struct, frozen=True, kw_only=True):
     """One line as asked for."""
 
     product: str = "physical"
-    """``physical``, ``digital`` or a SKU."""
+    """One of `products.WORDS`, or a SKU."""
     quantity: int = 1
     price: Decimal | None = None
     discount: Decimal = Decimal(0)
     external_id: str = ""
+    pre_order: bool | None = None
+    release: Span | None = None
+    """How long after the order a pre-order is meant to be released."""
+    media: tuple[MediumKind, ...] = ()
+
+
+class WishedPayment(Struct, frozen=True, kw_only=True):
+    """How to pay, as asked for."""
+
+    method: Method | Literal["", "delayed"] = ""
+    brand: str = ""
+    delayed: bool | None = None
 
 
 class Wish(Struct, frozen=True, kw_only=True):
     """An order as asked for; what is empty or None is the market's choice."""
 
     locale: str = ""
+    currency: str = ""
     lines: tuple[WishedLine, ...] = (WishedLine(),)
     first_name: str = ""
     last_name: str = ""
     email: str = ""
     shipping_method: str = ""
     shipping_price: Decimal | None = None
+    payment: WishedPayment = WishedPayment()
     external_id: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
 
@@ -59,12 +78,14 @@ def read(params: Mapping[str, Any]) -> Wish:
     external_id = params.get("external_id")
     return Wish(
         locale=_text(params, "locale"),
+        currency=_text(params, "currency"),
         lines=_lines(params.get("lines")),
         first_name=_text(shopper, "first_name", "shopper."),
         last_name=_text(shopper, "last_name", "shopper."),
         email=_email(_text(shopper, "email", "shopper.")),
         shipping_method=_text(shipping, "method", "shipping."),
         shipping_price=_optional_amount(shipping.get("price"), "shipping.price"),
+        payment=_payment(params.get("payment")),
         external_id=None if external_id is None else _text(params, "external_id"),
         metadata=_metadata(params.get("metadata")),
     )
@@ -95,7 +116,33 @@ def _line(number: int, value: Any) -> WishedLine:
         price=_optional_amount(value.get("price"), f"{at}price"),
         discount=_amount(value.get("discount", 0), f"{at}discount"),
         external_id=_text(value, "external_id", at),
+        pre_order=_truth(value, "pre_order", at),
+        release=_span(value.get("release"), f"{at}release"),
+        media=_media(value.get("media"), f"{at}media"),
     )
+
+
+def _media(value: Any, what: str) -> tuple[MediumKind, ...]:
+    listed = [value] if isinstance(value, str) else [] if value is None else value
+    if not isinstance(listed, (list, tuple)):
+        raise BadInput(f"{what} must be a list of {', '.join(MEDIA)}, not {value!r}")
+    for one in listed:
+        if one not in MEDIA:
+            raise BadInput(f'{what} has no "{one}"; known: {", ".join(MEDIA)}', nearest=nearest(one, MEDIA))
+    if len(listed) > len({*listed}):
+        raise BadInput(f"{what} names one medium twice")
+    return tuple(listed)
+
+
+def _payment(value: Any) -> WishedPayment:
+    given = _mapping({"payment": {"method": value} if isinstance(value, str) else value}, "payment", _PAYMENT)
+    method, words = given.get("method", ""), [*METHOD_NAMES, "delayed"]
+    if method not in ("", *words):
+        raise BadInput(f'no payment method "{method}"; known: {", ".join(words)}', nearest=nearest(method, words))
+    delayed = _truth(given, "delayed", "payment.")
+    if method == "delayed" and delayed is False:
+        raise BadInput("payment.method is delayed, and payment.delayed is false")
+    return WishedPayment(method=method, brand=_text(given, "brand", "payment."), delayed=delayed)
 
 
 def _known(value: Mapping[str, Any], words: Iterable[str], what: str) -> None:
@@ -125,6 +172,22 @@ def _text(params: Mapping[str, Any], name: str, at: str = "", limit: int = 255) 
     if len(value) > limit or not value.isprintable():
         raise BadInput(f"{at}{name} must be one line of at most {limit} printable characters")
     return value
+
+
+def _truth(params: Mapping[str, Any], name: str, at: str) -> bool | None:
+    value = params.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise BadInput(f"{at}{name} must be true or false, not {value!r}")
+    return value
+
+
+def _span(value: Any, what: str) -> Span | None:
+    if value is None:
+        return None
+    try:
+        return parse_span(str(value))
+    except ValueError as error:
+        raise BadInput(f"{what}: {error}") from None
 
 
 def _email(value: str) -> str:

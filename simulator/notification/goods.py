@@ -77,12 +77,18 @@ def digital_info(line: LineItem) -> Branch | Leaf:
 
 
 def payments(order: Order, amounts: Amounts) -> Filled:
-    """PaymentInformationInfoArray: the one card that pays for the order, its number masked."""
-    card, payer = order.source, order.bill_to
+    """PaymentInformationInfoArray: what pays for the order; of a card the number is masked (PON-PAYMENT-NAME-1)."""
+    source, payer = order.source, order.bill_to
+    card = ("", "", "", "")
+    if source.method == "card":
+        month, year = f"{source.expiration_month:02d}", str(source.expiration_year)
+        card = (source.card_type or source.brand, _MASK + source.last_four, month, year)
+    kind, number, month, year = card
+    bought_on = source.reference if source.method == "purchase_order" else ""
     return _PAYMENTS.fill(
-        *(card.id, order.charge.id, card.brand, payer.email, _MASK + card.last_four),
-        *(f"{card.expiration_month:02d}", str(card.expiration_year), payer.last_name, payer.first_name),
-        *(order.currency, amounts.text(order.charge.amount), card.method_name),
+        *(source.id, order.charge.id, kind, payer.email, number, month, year, bought_on),
+        *(payer.last_name, payer.first_name),
+        *(order.currency, amounts.text(order.charge.amount), source.method_name),
         *address_texts(payer, order.shopper.id),
     )
 
@@ -103,8 +109,7 @@ _PAYMENTS: Final = Form(
                 "paymentInfo",
                 (
                     *blanks("accountID", "authorizationID", "cardType", "customerEmail", "cardNumber"),
-                    *blanks("cardExpirationMonth", "cardExpirationYear"),
-                    Leaf("customerPO", "", STRING),
+                    *blanks("cardExpirationMonth", "cardExpirationYear", "customerPO"),
                     Leaf("ccIssueCode", "", STRING),
                     Leaf("ccIssueMonth", "", STRING),
                     Leaf("ccIssueYear", "", STRING),

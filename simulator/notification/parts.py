@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NOTHING = Decimal("0.0")
 _TENTH = Decimal("0.1")
+_FAMILY_FIRST = ("JP", "KR")
 
 time = lru_cache(4096)(iso_seconds)  # the times of one order are few and come again with each of its events
 
@@ -64,4 +65,4 @@ def party(contact: Contact) -> dict[str, Any]:
 
 def _name(contact: Contact) -> str:
     names = [contact.first_name, contact.last_name]
-    return " ".join(names[::-1] if contact.address.country == "JP" else names).strip()
+    return " ".join(names[::-1] if contact.address.country in _FAMILY_FIRST else names).strip()

@@ -22,10 +22,16 @@ def payment(order: Order) -> dict[str, Any]:
             "id": order.session_id,
             "amountContributed": total,
             "amountRemainingToBeContributed": NOTHING,
-            "state": {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete"),
+            "state": _session_state(order),
             "clientSecret": order.session_secret,
         },
     }
+
+
+def _session_state(order: Order) -> str:
+    if order.charge.state == "pending" and order.payment_timing == "delayed":
+        return "pending_funds"
+    return {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete")
 
 
 def _charge(charge: Charge, currency: str, source_id: str, amount: Decimal) -> dict[str, Any]:
@@ -67,10 +73,20 @@ def _source(order: Order, amount: Decimal) -> dict[str, Any]:
             "email": owner.email,
             "address": address(owner.address),
         },
-        "creditCard": {
+        source.type: _way(order),
+    }
+
+
+def _way(order: Order) -> dict[str, Any]:
+    """The member named after the source's type, with what that way of paying needs (rest_api.md 3.4)."""
+    source = order.source
+    if source.type == "creditCard":
+        return {
             "brand": source.brand,
             "expirationMonth": source.expiration_month,
             "expirationYear": source.expiration_year,
             "lastFourDigits": source.last_four,
-        },
-    }
+        }
+    if source.type == "wireTransfer":
+        return {"accountHolder": order.selling_entity_name, "referenceId": source.reference}
+    return {"receiptNumber": source.reference} if source.type == "konbini" else {}

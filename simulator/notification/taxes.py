@@ -1,10 +1,11 @@
-"""The tax block of a line: LineItemTaxListInfo with its 56 members (pon_and_ocn.md section 2.4)."""
+"""The tax block of a line: LineItemTaxListInfo with its 56 members (pon_and_ocn.md 2.4, PON-TAX-1, PON-TAX-2)."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from simulator.commerce.goods import BrazilLevel
 from simulator.commerce.money import ZERO
 from simulator.notification.amounts import CURRENCY, money, no_money
 from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
@@ -76,7 +77,9 @@ _PLACE: Final = {
     "County": "countyCodeOfJurisdiction",
     "City": "cityOfJurisdiction",
 }
-_SALES_TAX: Final = "SA"
+_CODES: Final = {"Sales and Use Tax": "SA"}
+"""The type of a tax where that is not its name."""
+_BRAZIL: Final = get_args(BrazilLevel)
 _CURRENCY: Final = "primaryCurrencyCode"
 
 
@@ -95,11 +98,14 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
     for share in line.taxes:
         level = share.level
         parts[level] = parts.get(level, ZERO) + share.amount + share.shipping_amount
-        rates[level] = rates.get(level, ZERO) + share.rate
-        if level == "Country":
-            texts["federalTaxType"], texts["countryOfJurisdictionCode"] = share.name, address.country
+        national = level == "Country" or level in _BRAZIL
+        rates["Country" if national else level] = rates.get("Country" if national else level, ZERO) + share.rate
+        if national:
+            texts["countryOfJurisdictionCode"] = address.country
+            if level == "Country":
+                texts["federalTaxType"] = share.name
             continue
-        texts[_TYPE[level]] = _SALES_TAX
+        texts[_TYPE[level]] = _CODES.get(share.name, share.name)
         texts["zipCodeOfJurisdiction"] = address.postal_code
         if level in _PLACE:
             texts[_PLACE[level]] = share.jurisdiction

@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     from simulator.commerce.draft import Draft
 
 MARKET = Market()
+COUNTRIES = {
+    "en_US": ("USD", False, "US"),
+    "en_CA": ("CAD", False, "CA"),
+    "en_GB": ("GBP", True, "GB"),
+    "de_DE": ("EUR", True, "DE"),
+    "fr_FR": ("EUR", True, "FR"),
+    "es_ES": ("EUR", True, "ES"),
+    "ja_JP": ("JPY", True, "JP"),
+    "ko_KR": ("KRW", True, "KR"),
+    "pt_BR": ("BRL", True, "BR"),
+}
 MIXED = [{"product": "physical", "quantity": 2}, {"product": "digital"}]
 
 
@@ -37,11 +48,7 @@ def make(
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_draft_speaks_its_locale(locale: str) -> None:
     draft = make(locale, lines=MIXED)
-    currency, inclusive, country = {
-        "en_US": ("USD", False, "US"),
-        "de_DE": ("EUR", True, "DE"),
-        "ja_JP": ("JPY", True, "JP"),
-    }[locale]
+    currency, inclusive, country = COUNTRIES[locale]
     assert (draft.currency, draft.tax_inclusive, draft.ship_to.address.country) == (currency, inclusive, country)
     assert draft.locale == draft.shopper.locale == draft.lines[0].product.locale == locale
     assert [one.product.kind for one in draft.lines] == ["physical", "digital"]
@@ -78,16 +85,73 @@ def test_many_shoppers_are_many(locale: str) -> None:
 def test_american_tax_is_that_of_the_place_goods_go_to() -> None:
     for number in range(60):
         draft = make("en_US", f"case/{number}/0")
-        state, county = draft.lines[0].taxes
+        state, county, *city = draft.lines[0].taxes
         assert (state.level, county.level) == ("State", "County")
         assert state.jurisdiction == draft.ship_to.address.state_name.upper()
         assert county.jurisdiction == draft.ship_to.address.county.upper()
+        assert [one.jurisdiction for one in city] in ([], [draft.ship_to.address.city.upper()])
 
 
 def test_documented_rates() -> None:
-    german, japanese = make("de_DE").lines[0].taxes, make("ja_JP").lines[0].taxes
-    assert [(one.name, one.rate) for one in german] == [("VAT", Decimal("0.19"))]
-    assert [(one.name, one.rate) for one in japanese] == [("Consumption Tax", Decimal("0.1"))]
+    for locale, name, rate in (
+        ("en_GB", "VAT", "0.2"),
+        ("de_DE", "VAT", "0.19"),
+        ("fr_FR", "VAT", "0.2"),
+        ("es_ES", "VAT", "0.21"),
+        ("ja_JP", "Consumption Tax", "0.1"),
+        ("ko_KR", "VAT", "0.1"),
+    ):
+        assert [(one.name, one.rate) for one in make(locale).lines[0].taxes] == [(name, Decimal(rate))]
+
+
+CANADIAN = {
+    **{state: ["GST 0.05"] for state in ("AB", "YT")},
+    "BC": ["GST 0.05", "PST 0.07"],
+    "SK": ["GST 0.05", "PST 0.06"],
+    "MB": ["GST 0.05", "RST 0.07"],
+    "QC": ["GST 0.05", "QST 0.09975"],
+    "ON": ["HST 0.13"],
+    "NS": ["HST 0.14"],
+    **{state: ["HST 0.15"] for state in ("NB", "NL", "PE")},
+}
+
+
+def test_canadian_tax_is_that_of_the_province() -> None:
+    seen = set()
+    for number in range(200):
+        draft = make("en_CA", f"case/{number}/0")
+        state = draft.ship_to.address.state
+        assert [f"{one.name} {one.rate}" for one in draft.lines[0].taxes] == CANADIAN[state]
+        seen.add(state)
+    assert seen == set(CANADIAN)
+
+
+def test_brazil_levies_five_taxes() -> None:
+    for number in range(60):
+        draft = make("pt_BR", f"case/{number}/0")
+        taxes = {one.level: one for one in draft.lines[0].taxes}
+        assert sorted(taxes) == ["Cide", "Cofins", "Irrf", "Iss", "Pis"]
+        assert taxes["Iss"].jurisdiction == draft.ship_to.address.city.upper()
+        assert Decimal("0.02") <= taxes["Iss"].rate <= Decimal("0.05")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_everything_told_of_people_can_be_printed_on_one_line(locale: str) -> None:
+    for number in range(60):
+        draft = make(locale, f"case/{number}/0", lines=MIXED)
+        for person in (draft.ship_to, draft.bill_to):
+            told = [person.first_name, person.last_name, person.email, person.phone, person.address.line1]
+            assert all(text and text.isprintable() and text == text.strip() for text in told), told
+            assert (person.address.line2 + person.address.city).isprintable()
+
+
+def test_names_are_korean_in_korea() -> None:
+    for number in range(40):
+        person = make("ko_KR", f"case/{number}/0").bill_to
+        assert re.fullmatch("[가-힣]+", person.last_name + person.first_name)
+        assert person.email.isascii()
+        assert not person.email.startswith("shopper")
+        assert person.address.line1.split()[0].endswith(("로", "길"))
 
 
 def test_names_and_addresses_are_japanese_in_japan() -> None:
@@ -156,7 +220,7 @@ def test_a_named_shopper_without_mail_address_gets_one_of_that_name() -> None:
     ("params", "complaint", "near"),
     [
         ({"local": "en_US"}, 'place_order has no "local"', "locale"),
-        ({"locale": "en_UK"}, 'no locale "en_UK"; the market knows en_US, de_DE, ja_JP', "en_US"),
+        ({"locale": "en_GG"}, 'no locale "en_GG"; the market knows en_US, en_CA, en_GB, de_DE', "en_GB"),
         ({"lines": []}, "lines must be a list of 1 to 200 lines, not 0 of them", ""),
         ({"lines": "physical"}, "lines must be a list of 1 to 200 lines, not 'physical'", ""),
         ({"lines": [{"product": "physicl"}]}, 'line 1: no product "physicl"', "physical"),
@@ -181,6 +245,42 @@ def test_a_named_shopper_without_mail_address_gets_one_of_that_name() -> None:
             "shipping is asked for, but no line of the order is physical",
             "",
         ),
+        ({"currency": "EURO"}, '"EURO" is not an ISO 4217 currency', "EUR"),
+        ({"currency": "XAU"}, '"XAU" has no minor unit', ""),
+        (
+            {"currency": "JPY", "lines": [{}, {"price": "9.99"}]},
+            "line 2: price 9.99 has more decimal places than JPY",
+            "",
+        ),
+        ({"currency": "JPY", "shipping": {"price": "9.99"}}, "shipping 9.99 has more decimal places than JPY", ""),
+        ({"lines": [{"price": 1, "discount": 2}]}, "line 1: discount 2.00 is more than the line costs (1.00 USD)", ""),
+        ({"lines": [{"pre_order": "soon"}]}, "line 1: pre_order must be true or false, not 'soon'", ""),
+        ({"lines": [{"pre_order": True, "release": "soon"}]}, 'line 1: release: "soon" is not a time span', ""),
+        (
+            {"lines": [{"pre_order": False, "release": "5d"}]},
+            "line 1: release is for a pre-order, and pre_order is",
+            "",
+        ),
+        ({"lines": [{"product": "CT-WATCH-2", "pre_order": False}]}, "line 1: CT-WATCH-2 is not released yet", ""),
+        ({"lines": [{"media": ["backup_dc"]}]}, 'line 1: media has no "backup_dc"; known: backup_cd, eds', "backup_cd"),
+        ({"lines": [{"media": 5}]}, "line 1: media must be a list of backup_cd, eds, not 5", ""),
+        ({"lines": [{"product": "digital", "media": ["eds", "eds"]}]}, "line 1: media names one medium twice", ""),
+        ({"lines": [{"product": "CT-MUG-STL", "media": "eds"}]}, "line 1: eds comes with downloads only, not with", ""),
+        ({"lines": [{"product": "bundle", "media": "eds"}]}, "line 1: media is not for a bundle", ""),
+        (
+            {"lines": ["physical", {"product": "bundle", "pre_order": True}]},
+            "line 2: pre_order is not for a bundle",
+            "",
+        ),
+        ({"lines": ["bundel"]}, 'line 1: no product "bundel"', "bundle"),
+        ({"lines": ["bundle", {"price": "1.001"}]}, "line 2: price 1.001 has more decimal places", ""),
+        ({"payment": "wiretransfer"}, 'no payment method "wiretransfer"; known: card, paypal', "wire_transfer"),
+        ({"payment": 5}, "payment must be a mapping with method, brand, delayed, not 5", ""),
+        ({"payment": {"card": "Visa"}}, 'payment has no "card"; it knows method, brand, delayed', ""),
+        ({"payment": {"brand": "Vise"}}, 'no brand "Vise"', "Visa"),
+        ({"payment": {"delayed": 1}}, "payment.delayed must be true or false, not 1", ""),
+        ({"payment": {"method": "delayed", "delayed": False}}, "payment.method is delayed, and payment.delayed is", ""),
+        ({"payment": "direct_debit"}, "nobody pays by direct_debit in en_US", ""),
         ({"external_id": ["x"]}, "external_id must be a text", ""),
         ({"metadata": "x"}, "metadata must be a mapping", ""),
         ({"metadata": {"a": {}}}, "metadata.a must be a text, a number, true or false", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.commerce.money import payable
-from simulator.market.products import load
+from simulator.market.products import WORDS, load
 from simulator.market.region import LOCALES
 from simulator.market.region import load as load_region
 from simulator.notification.javamap import map_order
@@ -19,7 +19,7 @@ def test_there_is_enough_of_each_kind(locale: str) -> None:
         assert sum(1 for one in offers if one.product.kind == kind and one.price) >= 5
     for name in ("id", "data_id", "sku", "name"):
         assert len({getattr(one.product, name) for one in offers}) == len(offers)
-    for product, price, list_price in offers:
+    for product, price, list_price, *_ in offers:
         assert payable(price, region.currency, product.sku) <= payable(list_price, region.currency, product.sku)
         assert (len(product.id), len(product.data_id), len(product.catalog_id)) == (10, 11, 8)
         assert product.description
@@ -38,7 +38,39 @@ def test_the_trial_carries_the_documented_subscription_attributes() -> None:
 
 def test_an_article_has_the_same_ids_everywhere() -> None:
     known = [[(one.product.id, one.product.sku) for one in load(load_region(locale), "acme")] for locale in LOCALES]
-    assert known[0] == known[1] == known[2]
+    assert all(one == known[0] for one in known)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_word_finds_something_and_only_what_it_means(locale: str) -> None:
+    offers = load(load_region(locale), "acme")
+    found = {word: [one for one in offers if word in one.words] for word in WORDS}
+    assert all(found.values())
+    assert all(one.product.kind == word and one.price for word in ("physical", "digital") for one in found[word])
+    assert not any(one.subscription for one in found["digital"])
+    assert all(one.subscription and one.price for one in found["subscription"])
+    assert all(one.subscription and not one.price for one in found["trial"])
+    assert all(one.release and one.product.kind == "physical" for one in found["pre_order"])
+    assert all(one.parts for one in found["bundle"])
+    assert not any(one.release or one.parts for word in ("physical", "digital", "eds") for one in found[word])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_bundle_costs_less_than_its_parts(locale: str) -> None:
+    offers = {one.product.sku: one for one in load(load_region(locale), "acme")}
+    for one in offers.values():
+        if one.parts:
+            parts = [offers[sku] for sku in one.parts]
+            assert one.list_price == sum(part.price for part in parts) > one.price
+            assert (one.product.kind == "physical") == any(part.product.kind == "physical" for part in parts)
+
+
+def test_nothing_is_told_of_an_article_that_is_not_there() -> None:
+    for locale in LOCALES:
+        region = load_region(locale)
+        assert list(region.products) == [one.product.sku for one in load(region, "acme")]
+        assert set(region.media) == {"backup_cd", "eds"}
+        assert all(payable(extra.price, region.currency, extra.name) > 0 for extra in region.media.values())
 
 
 @pytest.mark.parametrize("locale", LOCALES)
