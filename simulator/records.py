@@ -28,7 +28,7 @@ Failure = Literal[
     "not allowed",
     "token",
 ]
-DispositionName = Literal["acknowledged", "hop", "retry", "exhausted", "not allowed", "endpoint disabled"]
+DispositionName = Literal["acknowledged", "hop", "retry", "exhausted", "not allowed"]
 
 CHANNELS: tuple[Channel, ...] = ("pon", "ocn", "webhook")
 ENVIRONMENTS: tuple[Environment, ...] = ("cte", "production")

@@ -24,7 +24,6 @@ STYLES = {
     "retry": "yellow",
     "exhausted": "bold red",
     "not allowed": "bold red",
-    "endpoint disabled": "red",
     "hop": "cyan",
     "documented": "green",
     "seen": "cyan",

@@ -21,10 +21,13 @@ MARK = {True: "shop", False: "emit only"}
 def events(
     name: Annotated[str, typer.Argument(metavar="EVENT", help="Show this one, with a sample payload.")] = "",
     *,
-    channel: Annotated[str, typer.Option(help="Only pon, ocn or webhook.")] = "",
+    channel: Annotated[str, typer.Option(metavar="CHANNEL", help="Only pon, ocn or webhook.")] = "",
     as_json: options.AsJson = False,
     format_: Annotated[
-        str, typer.Option("--format", help="Print only a sample payload: json, xml (pon, ocn) or webhook.")
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="Print only a sample payload: json, xml (pon, ocn) or webhook."
+        ),
     ] = "",
     locale: options.Locale = "en_US",
     seed: options.SeedText = "1",

@@ -39,7 +39,10 @@ def explain(
         raise BadInput(f"no rule {what}", nearest=nearest(what, [one.id for one in catalogue.rules()]))
     from simulator.cli import sources, story
 
-    story.tell(catalogue, sources.find(what, journal=journal, store=store, url=url), as_json)
+    for number, found in enumerate(sources.find(what, journal=journal, store=store, url=url)):
+        if number and not as_json:
+            console.write()
+        story.tell(catalogue, found, as_json)
 
 
 def _plain(rule: Rule) -> dict[str, object]:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=str)
 FASTEST = 1_000_000
 
+
+def path(text: str | Path) -> Path:
+    """What an option names; an empty name (of a variable that is not set, say) would be the working folder."""
+    if not str(text).strip():
+        raise typer.BadParameter("the name is empty")
+    return Path(text)
+
+
 Targets = Annotated[
     list[str],
     typer.Option(
@@ -60,22 +68,32 @@ Credentials = Annotated[
     ),
 ]
 Authorities = Annotated[
-    Path | None, typer.Option("--ca", metavar="FILE", help="Trust the certificates in this PEM file too.")
+    Path | None, typer.Option("--ca", metavar="FILE", parser=path, help="Trust the certificates in this PEM file too.")
 ]
 OutputFile = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output.")
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", parser=path, help="Write here instead of standard output."),
 ]
 JournalFile = Annotated[
     Path | None,
-    typer.Option("--journal", metavar="FILE", help="The journal.ndjson to look in (default: that of the last run)."),
+    typer.Option(
+        "--journal",
+        metavar="FILE",
+        parser=path,
+        help="The journal.ndjson to look in (default: that of the last run).",
+    ),
 ]
-StoreToRead = Annotated[Path | None, typer.Option("--store", metavar="DIR", help="A store folder to look in.")]
-StoreToOwn = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that keeps everything.")]
+StoreToRead = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", parser=path, help="A store folder to look in.")
+]
+StoreToOwn = Annotated[
+    Path, typer.Option("--store", metavar="DIR", parser=path, help="The folder that keeps everything.")
+]
 ScriptFile = Annotated[
-    Path | None, typer.Option("--script", metavar="FILE", help="How to answer: a YAML or JSON file.")
+    Path | None, typer.Option("--script", metavar="FILE", parser=path, help="How to answer: a YAML or JSON file.")
 ]
 ReportFolder = Annotated[
-    Path | None, typer.Option("--report", metavar="DIR", help="Write junit.xml and journal.ndjson here.")
+    Path | None, typer.Option("--report", metavar="DIR", parser=path, help="Write junit.xml and journal.ndjson here.")
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="Do not verify TLS certificates.")]
 EnvironmentName = Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production.")]

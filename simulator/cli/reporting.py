@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -46,7 +47,8 @@ class Report:
         self.folder = folder if folder is not None else LAST
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._drafts = tempfile.TemporaryDirectory(prefix=".cases-", dir=self.folder)
+            _clear(self.folder)
+            self._drafts = tempfile.TemporaryDirectory(prefix=f"{_drafts_of(os.getpid())}-", dir=self.folder)
         except OSError as error:
             if self.asked:
                 raise BadInput(f"cannot be a report folder ({error.strerror})", where=str(self.folder)) from None
@@ -90,9 +92,33 @@ class Report:
             files.write(NOTE, msgspec.json.encode({"journal": str(self.journal.resolve())}))
 
 
-def _head(result: CaseResult) -> dict[str, str]:
-    """The line before a case's entries."""
-    return {"kind": "case", "case": result.id, "name": result.name, "seed": result.seed, "verdict": result.verdict}
+def _drafts_of(pid: int | str) -> str:
+    """How the folder begins in which the process *pid* of this machine keeps what its cases write."""
+    return f".cases-{os.uname().nodename}-{pid}"
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs that were killed have left here."""
+    for left in folder.glob(f"{_drafts_of('*')}-*"):
+        pid = left.name.removeprefix(_drafts_of("")).partition("-")[0]
+        if pid.isdecimal() and not _lives(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _head(result: CaseResult) -> dict[str, object]:
+    """The line before a case's entries; where its file lies is no part of what must repeat."""
+    told = {"case": result.id, "name": result.name, "seed": result.seed, "verdict": result.verdict}
+    return {"kind": "case", **told, "measured": {"file": result.file}}
 
 
 def last_journal() -> Path | None:
@@ -140,7 +166,9 @@ def _verdicts(results: Sequence[CaseResult]) -> None:
     if counted:
         console.write()
         for reason, number in Counter(result.reason for result in aside).most_common():
-            console.show(f"not applicable: {number} cases: {reason}", console.STYLES["not applicable"])
+            console.show(
+                f"not applicable: {summary.counted(number, 'case')}: {reason}", console.STYLES["not applicable"]
+            )
 
 
 def _clipped(cell: str) -> str:
@@ -160,7 +188,7 @@ def _troubles(results: Sequence[CaseResult]) -> None:
 def _warnings(results: Sequence[CaseResult]) -> None:
     """Each warning once, with the number of its cases; one line for all defects of ours."""
     for warning, number in Counter(warning for result in results for warning in result.warnings).items():
-        console.warn(f"{warning} ({number} case{'' if number == 1 else 's'})")
+        console.warn(f"{warning} ({summary.counted(number, 'case')})")
     if details := [f"{result.id}\n{result.details}" for result in results if result.details]:
-        cases = "1 case" if len(details) == 1 else f"{len(details)} cases"
+        cases = summary.counted(len(details), "case")
         console.warn(f"{cases} met a defect of this program; the details are in {kept(chr(10).join(details))}")

@@ -52,19 +52,38 @@ def run(plan: Plan) -> None:
 
 
 async def _serve(plan: Plan) -> None:
-    stop = asyncio.Event()
+    stop, at_once = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, _signalled, stop, at_once)
     with closing(bind(plan.host, plan.port)) as listening:
         simulation = await _simulation(plan).__aenter__()
         try:
-            await _work(plan, simulation, listening, stop)
+            await _work(plan, simulation, listening, stop, at_once)
         finally:
-            await simulation.close(PATIENCE)
+            await simulation.close()
     console.say("stopped")
 
 
-async def _work(plan: Plan, simulation: Simulation, listening: socket.socket, stop: asyncio.Event) -> None:
+def _signalled(stop: asyncio.Event, at_once: asyncio.Event) -> None:
+    """The first signal asks to stop, the second not to wait."""
+    if stop.is_set() and not at_once.is_set():
+        console.say("stopping at once: what is under way goes out again at the next start")
+        at_once.set()
+    stop.set()
+
+
+async def _drain(simulation: Simulation, at_once: asyncio.Event) -> None:
+    """Let what is under way end, unless a second signal comes first; nothing is lost: it is known as started."""
+    tasks = [asyncio.create_task(simulation.drain(PATIENCE)), asyncio.create_task(at_once.wait())]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _work(
+    plan: Plan, simulation: Simulation, listening: socket.socket, stop: asyncio.Event, at_once: asyncio.Event
+) -> None:
     beyond = not loopback(plan.host)
     names = (*plan.names, plan.host)
     app = application(simulation, names=names, open_to_network=beyond, on_defect=_tell_defect)
@@ -72,9 +91,12 @@ async def _work(plan: Plan, simulation: Simulation, listening: socket.socket, st
     async with Server(app, listening) as server:
         simulation.store.lock.announce(server.address)
         _greet(plan, server, beyond)
-        await _until(stop, simulation)
-        app[STOPPING].set()
-        console.say("stopping: finishing what is under way")
+        try:
+            await _until(stop, simulation)
+            console.say("stopping: finishing what is under way (a second signal: at once)")
+        finally:
+            app[STOPPING].set()
+            await _drain(simulation, at_once)
 
 
 def _simulation(plan: Plan) -> Simulation:

@@ -40,12 +40,15 @@ class NotFound(SimulatorError):
     """Neither a rule nor anything that the journal knows."""
 
 
-def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> Story:
-    """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there."""
+def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> list[Story]:
+    """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there.
+
+    More than one story only from the journal of a run whose scenarios bear equal names in different folders.
+    """
     if url:
-        return from_server(wanted, url)
+        return [from_server(wanted, url)]
     if store is not None:
-        return from_store(wanted, store)
+        return [from_store(wanted, store)]
     return from_journal(wanted, journal)
 
 
@@ -55,25 +58,44 @@ def delivery_of(wanted: str) -> str:
     return delivery if dot and number.isdecimal() else wanted
 
 
-def from_journal(wanted: str, file: Path | None) -> Story:
-    """Read an ndjson journal; decodes only the lines that name the delivery."""
+def from_journal(wanted: str, file: Path | None) -> list[Story]:
+    """Read an ndjson journal, each case by itself; decodes only the lines that name the delivery."""
     path = last_journal() if file is None else file
     if path is None:
         raise BadInput("no run has left a report here; name one of --journal FILE, --store DIR or --url URL")
-    found: list[Entry] = list(_entries_about(path, delivery_of(wanted)))
-    delivery = next((entry for entry in found if entry["kind"] == "delivery"), None)
-    if delivery is None:
+    cases = _by_case(path, delivery_of(wanted))
+    deliveries = [next((entry for entry in case if entry["kind"] == "delivery"), None) for case in cases]
+    named = [one[key] for one in deliveries if one is not None for key in ("event", "body")]
+    if not named:
         raise NotFound(f"no attempt, delivery or rule {wanted} in {path}")
-    others = list(_entries_about(path, delivery["event"], delivery["body"]))
-    event = next((entry for entry in others if entry.get("id") == delivery["event"]), None)
-    body = next((entry["text"] for entry in others if entry["kind"] == "body"), "")
-    return _story(wanted, str(path), delivery=delivery, event=event, found=found, body=body)
+    stories = []
+    for found, others, delivery in zip(cases, _by_case(path, *named), deliveries, strict=True):
+        if delivery is None:
+            continue
+        event = next((entry for entry in others if entry.get("id") == delivery["event"]), None)
+        body = next((entry["text"] for entry in others if entry["kind"] == "body"), "")
+        head = found[0].get("measured", {}).get("file", "") if found[0]["kind"] == "case" else ""
+        source = f"{path} ({head})" if head else str(path)
+        stories.append(_story(wanted, source, delivery=delivery, event=event, found=found, body=body))
+    return stories
 
 
-def _entries_about(path: Path, *ids: str) -> Iterator[Entry]:
+def _by_case(path: Path, *ids: str) -> list[list[Entry]]:
+    """The entries of each case that name one of *ids*, the case's own entry before them.
+
+    Cases of equal name from different folders have equal ids, too.
+    """
+    cases: list[list[Entry]] = []
+    for entry in _entries_about(path, b'{"kind":"case"', *map(msgspec.json.encode, ids)):
+        if entry["kind"] == "case" or not cases:
+            cases.append([])
+        cases[-1].append(entry)
+    return cases
+
+
+def _entries_about(path: Path, *needles: bytes) -> Iterator[Entry]:
     from simulator.journal.reader import read
 
-    needles = [msgspec.json.encode(one) for one in ids]
     try:
         with path.open("rb") as lines:
             yield from read((line for line in lines if any(needle in line for needle in needles)), str(path))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import ssl
+from contextlib import suppress
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -133,12 +135,23 @@ def parse_secret(text: str, where: str = "--secret") -> str:
 
 
 def parse_allow(text: str, where: str = "--allow") -> str:
-    """``HOST[:PORT]``; BadInput otherwise."""
+    """``HOST[:PORT]``, an IPv6 address in brackets; BadInput otherwise."""
     try:
+        _no_bare_ipv6(text.strip())
         split(text)
     except BadInput as error:
         raise BadInput(error.what, where=where, nearest=error.nearest) from None
     return text
+
+
+def _no_bare_ipv6(text: str) -> None:
+    """Complain about more than one colon outside of brackets: is the last part a port?"""
+    if text.startswith("[") or text.count(":") < 2 or "://" in text:
+        return
+    hint = ""
+    with suppress(ValueError):
+        hint = f"[{IPv6Address(text)}]"
+    raise BadInput(f'"{text}" is not HOST or HOST:PORT; an IPv6 address stands in brackets', nearest=hint)
 
 
 def endpoints(

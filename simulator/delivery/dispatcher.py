@@ -118,16 +118,20 @@ class Dispatcher:
                 return worker.exception()
         return None
 
-    async def close(self, patience: float) -> None:
-        """Start nothing more; wait up to *patience* real seconds for what is under way.
-
-        What is dropped then is sent again under its number by the next owner (rule STORE-INTERRUPT-1).
-        """
+    async def drain(self, patience: float) -> None:
+        """Start nothing more; wait up to *patience* real seconds for what is under way."""
         self._closing = True
         if patience > 0:
             drained = asyncio.create_task(self._drained())
             await asyncio.wait([drained, *self._workers], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             drained.cancel()
+
+    async def close(self, patience: float) -> None:
+        """The same, then drop what is still under way.
+
+        It is sent again under its number by the next owner (rule STORE-INTERRUPT-1).
+        """
+        await self.drain(patience)
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)

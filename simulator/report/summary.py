@@ -44,9 +44,14 @@ class Summary(Struct, frozen=True, kw_only=True):
             )
             if number
         ]
-        plural = "" if self.cases == 1 else "s"
         verdicts = ", ".join(parts) or "nothing was played"
-        return f"{self.cases} case{plural}: {verdicts}; {self.attempts} attempts of {self.deliveries} deliveries"
+        attempts = f"{counted(self.attempts, 'attempt')} of {counted(self.deliveries, 'delivery', 'deliveries')}"
+        return f"{counted(self.cases, 'case')}: {verdicts}; {attempts}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def summarize(results: Sequence[CaseResult]) -> Summary:

@@ -95,6 +95,11 @@ class Engine:
         self._dispatcher.open()
         self.loop.open()
 
+    async def drain(self, patience: float) -> None:
+        """Start nothing more, and wait up to *patience* real seconds for attempts under way."""
+        await self.loop.close()
+        await self._dispatcher.drain(patience)
+
     async def close(self, patience: float) -> None:
         """Stop: wait up to *patience* real seconds for attempts under way, then make everything durable."""
         await self.loop.close()

@@ -119,6 +119,10 @@ class Platform(ABC):
         """Close without waiting for attempts under way; they go out again when the store is opened again."""
         await self.close()
 
+    async def drain(self, patience: float) -> None:
+        """Start nothing more, and wait up to *patience* real seconds for attempts under way; it can still be read."""
+        await self._engine.drain(patience)
+
     async def close(self, patience: float = 0.0) -> None:
         """Stop: wait up to *patience* real seconds for attempts under way, make everything durable."""
         await self._engine.close(patience)

@@ -65,8 +65,8 @@ def test_what_arrives_is_shown(
         ('- {location: "a\\nb"}\n', '1:14: header "Location" holds a character that HTTP forbids'),
         ("- {failure: rest}\n", '(did you mean "reset"?)'),
         (
-            "- {when: {event: order.acepted}}\n",
-            '1:18: there is no event type "order.acepted" (did you mean "order.accepted"?)',
+            "- {when: {event: order.accept}}\n",
+            '1:18: there is no event type "order.accept" (did you mean "order.accepted"?)',
         ),
         ("tokens: [{times: 0}]\n", "1:18: times must be 1 to 1,000,000 and size 0 to 1 GiB"),
         ("credentials: {type: basic, usr: a}\n", '1:28: unknown key "usr" (did you mean "user"?)'),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,6 +84,35 @@ def test_a_failure_names_evidence_that_explain_knows(drsim: Callable[..., Ran], 
     as_json = json.loads(drsim("explain", evidence, "--json").stdout)
     assert as_json["attempts"][0]["id"] == evidence
     assert drsim("explain", f"{evidence}9").returncode == 2
+
+
+def test_cases_of_equal_name_are_explained_apart(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder / "shop").mkdir(parents=True)
+    write(tmp_path / "one" / "shop", story=FAILING)
+    write(tmp_path / "two" / "shop", story=FAILING.replace("status: 204", "status: 205"))
+    ran = drsim("run", "one", "two", "-q")
+    evidence = {line.split()[1] for line in ran.stdout.splitlines() if "evidence:" in line}
+    assert len(evidence) == 1
+    told = drsim("explain", *evidence)
+    assert [line.partition("(")[2] for line in told.stdout.splitlines() if line.startswith("  from")] == [
+        "one/shop/story.yaml)",
+        "two/shop/story.yaml)",
+    ]
+    assert [line.split()[1] for line in told.stdout.splitlines() if line.startswith("    < 20")] == ["204", "205"]
+
+
+def test_what_a_killed_run_has_left_is_removed(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD)
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    left = [f".cases-{os.uname().nodename}-{pid}-abc" for pid in (dead.pid, os.getpid())] + [".cases-mine"]
+    for name in left:
+        (tmp_path / "out" / name).mkdir(parents=True)
+    assert drsim("run", "good.yaml", "--report", "out").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [*left[1:], "journal.ndjson", "junit.xml"]
+    )
 
 
 def test_the_same_seed_gives_the_same_journal_whatever_the_processes(drsim: Callable[..., Ran], tmp_path: Path) -> None:

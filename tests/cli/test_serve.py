@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +29,18 @@ def address_of(process: subprocess.Popen[str]) -> str:
     return line.split()[-1]
 
 
-def ask(url: str, value: Any = None) -> Any:
+def ask(url: str, value: Any = None, method: str | None = None) -> Any:
     data = None if value is None else json.dumps(value).encode()
-    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
+
+
+def refusal_of(url: str, value: Any = None) -> int:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(url, value)
+    with refused.value as answer:
+        return answer.code
 
 
 def stop(process: subprocess.Popen[str]) -> str:
@@ -67,6 +75,39 @@ def test_a_life_with_a_restart(started: Callable[..., subprocess.Popen[str]], dr
         assert "signing secret" not in again
 
 
+def test_a_second_signal_does_not_wait_and_loses_nothing(started: Callable[..., subprocess.Popen[str]]) -> None:
+    with ReceiverProcess() as receiver:
+        inbox = f"{receiver.control}/inboxes/a/b"
+        ask(inbox, {"script": [{"failure": "hang"}, {"status": 200}]}, "PUT")
+        options = ("--store", "kept", "--port", "0", "--clock", "manual", "--target", f"ocn={receiver.url}/in/a/b")
+        first = started("serve", *options)
+        url = address_of(first)
+        order = ask(f"{url}/_control/orders", {"lines": [{"product": "digital"}]})
+        ask(f"{url}/_control/clock/settle", {})
+        ask(f"{url}/_control/orders/{order['id']}/actions", {"action": "fulfill"})
+        assert len(ask(f"{inbox}?wait=30")["requests"]) == 1
+        first.send_signal(signal.SIGINT)
+        assert first.stderr is not None
+        while "stopping" not in first.stderr.readline():
+            pass
+        assert ask(f"{url}/_control/health")["status"] == "ok"
+        assert (refusal_of(f"{url}/_control/ready"), refusal_of(f"{url}/_control/orders", {})) == (503, 503)
+        first.send_signal(signal.SIGINT)
+        _, said = first.communicate(timeout=30)
+        assert (first.returncode, said.splitlines()[0][:16], said.splitlines()[-1]) == (
+            0,
+            "stopping at once",
+            "stopped",
+        )
+        second = started("serve", *options)
+        url = address_of(second)
+        assert len(ask(f"{inbox}?after=1&wait=30")["requests"]) == 1
+        (delivery,) = ask(f"{url}/_control/deliveries?channel=ocn")["deliveries"]
+        (attempt,) = ask(f"{url}/_control/deliveries/{delivery['id']}")["attempts"]
+        assert (attempt["number"], attempt["measured"]["interrupted"]) == (1, 1)
+        stop(second)
+
+
 def test_a_store_that_is_owned_is_one_line(
     started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran]
 ) -> None:
@@ -88,6 +129,7 @@ def test_a_port_in_use_is_one_line_and_makes_no_store(inside: Callable[..., Ran]
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["--store", ""], "invalid value for '--store': the name is empty"),
         (["--store", "file"], "cannot be a store folder"),
         (["--clock", "scaled:0"], "--clock"),
         (["--clock", "real:5"], "only scaled takes a factor"),

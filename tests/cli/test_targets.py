@@ -74,10 +74,16 @@ def test_a_base64_secret_keeps_its_signs() -> None:
     assert targets.parse_secret("abc=def==") == "abc=def=="
 
 
-@pytest.mark.parametrize("text", ["http://a", "a/b", "a:0", "a:x", "", "*"])
+@pytest.mark.parametrize("text", ["http://a", "a/b", "a:0", "a:x", "", "*", "a:b:c"])
 def test_an_allow_entry_is_a_host_and_perhaps_a_port(text: str) -> None:
     with pytest.raises(BadInput):
         targets.parse_allow(text)
+
+
+def test_an_ipv6_address_that_may_be_called_stands_in_brackets() -> None:
+    assert targets.parse_allow("[2001:db8::1]:443") == "[2001:db8::1]:443"
+    with pytest.raises(BadInput, match=r'--allow: "::1" is not HOST .* brackets \(did you mean "\[::1\]"\?\)'):
+        targets.parse_allow("::1")
 
 
 def test_a_wrong_variable_is_named() -> None:

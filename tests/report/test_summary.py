@@ -59,6 +59,8 @@ def test_counts_add_up() -> None:
     )
     assert (whole.orders, whole.deliveries, whole.attempts, whole.seconds) == (2, 6, 10, 0.5)
     assert whole.sentence == "3 cases: 1 pass, 1 fail, 1 not applicable; 10 attempts of 6 deliveries"
+    one = Counts(deliveries=1, attempts=1)
+    assert summary.summarize([result("pass", counts=one)]).sentence == "1 case: 1 pass; 1 attempt of 1 delivery"
     assert summary.summarize([result("pass")]).sentence == "1 case: 1 pass; 0 attempts of 0 deliveries"
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from simulator.web.control import clock, deliveries, endpoints, health, index, orders, sites
 from simulator.web.control.body import LIMIT
-from simulator.web.control.guard import Answering, guard
+from simulator.web.control.guard import Answering, guard, problem_of
 from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
 
 if TYPE_CHECKING:
@@ -45,5 +45,7 @@ async def _holding(request: web.Request, handler: Answering) -> web.StreamRespon
     """A request that changes something keeps the clock from jumping; one that moves the clock must not."""
     if request.method in ("GET", "HEAD") or request.path.startswith("/_control/clock/"):
         return await handler(request)
+    if request.app[STOPPING].is_set():
+        return problem_of("the server is stopping; it takes no work any more", 503)
     with request.app[SIMULATION].hold():
         return await handler(request)
