@@ -14,6 +14,7 @@ from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
 from simulator.instant import Instant, parse_instant, parse_span
 from simulator.records import CHANNELS, Options
+from simulator.scenario import rehearsal
 from simulator.scenario.language import schema
 from simulator.scenario.model import LATEST, YEARS, Case, Credentials, EndpointPlan
 from simulator.scenario.proof import walk
@@ -30,8 +31,13 @@ T = TypeVar("T")
 
 
 def expand(scenarios: Iterable[Scenario]) -> list[Case]:
-    """Every case of every scenario, in order. :raises BadInput: a header value of the wrong kind, with its place."""
-    return [case for scenario in scenarios for case in _cases(scenario)]
+    """Every case of every scenario, in order.
+
+    :raises BadInput: a header value of the wrong kind, a step that asks in vain; with its place.
+    """
+    found = [case for scenario in scenarios for case in _cases(scenario)]
+    rehearsal.check(found)
+    return found
 
 
 def select(cases: Iterable[Case], *, keyword: str = "", tags: Sequence[str] = ()) -> list[Case]:

@@ -1,4 +1,4 @@
-"""Which events a case leads to, found by playing what happens at its shop while nobody is told."""
+"""Plays what happens at a case's shop while nobody is told: which events it leads to, and what in it cannot be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from simulator.clock import RUN_START, ClockSettings
-from simulator.records import Site
+from simulator.errors import BadInput, SimulatorError
+from simulator.records import CHANNELS, Site
+from simulator.scenario import addressing
+from simulator.scenario.settings import Settings
 from simulator.scenario.stage import Stage
 from simulator.scenario.steps.table import play
 from simulator.simulation import Simulation
@@ -19,8 +22,12 @@ if TYPE_CHECKING:
     from simulator.records import Event
     from simulator.scenario.model import Case, EndpointPlan, Step
 
-AT_SHOP = ("place_order", "act", "emit", "advance", "settle", "repeat", "use")
+AT_SHOP = ("place_order", "act", "emit", "redeliver", "advance", "settle", "repeat", "use")
 """The words that make something happen; the others script receivers and judge."""
+MOST_STEPS = 200
+"""A longer story is not rehearsed before it is played."""
+NOWHERE = "http://192.0.2.1/"
+"""A documentation address, which no allow-list here permits: what is sent there ends before it leaves."""
 
 
 def met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
@@ -32,11 +39,76 @@ def met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
     return asyncio.run(_met(cases))
 
 
+def check(cases: Iterable[Case]) -> None:
+    """Complain about what the first step that sends something special asks for in vain.
+
+    Rehearsed is what cannot be read off a scenario: whether the paths of ``emit: {set: …}`` exist in that payload, and
+    whether ``redeliver`` finds a delivery. Left to the play are cases under a clock that runs by itself, long ones,
+    and what the shop refuses at that moment.
+
+    :raises BadInput: with file, line and column.
+    """
+    doubtful = [case for case in cases if _doubtful(case)]
+    if doubtful and not _in_a_loop():
+        asyncio.run(_check(doubtful))
+
+
+async def _check(cases: Iterable[Case]) -> None:
+    for case in cases:
+        try:
+            stage, wrong = await _rehearsed(case)
+        except SimulatorError:
+            continue
+        if wrong is not None and all(verdict.verdict == "pass" for verdict in stage.verdicts):
+            raise wrong  # what follows on a step that failed is for the play to tell
+
+
+def _doubtful(case: Case) -> bool:
+    quiet = case.clock is None or case.clock.mode in ("auto", "manual")
+    return quiet and any(map(_special, _all(case.steps))) and _length(case.steps) <= MOST_STEPS
+
+
+def _special(step: Step) -> bool:
+    return step.word == "redeliver" or (step.word == "emit" and "set" in step.value)
+
+
+def _all(steps: Iterable[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        yield from _all(step.steps)
+
+
+def _length(steps: Iterable[Step]) -> int:
+    """How many steps are played; a number of turns that is still an expression counts as too many."""
+    total = 0
+    for step in steps:
+        times = step.value["times"] if step.word == "repeat" else 1
+        total += 1 + (times if isinstance(times, int) else MOST_STEPS) * _length(step.steps)
+    return total
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 async def _met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
-    return {case.id: await _rehearsed(case) for case in cases}
+    return {case.id: await _events(case) for case in cases}
 
 
-async def _rehearsed(case: Case) -> tuple[str, ...]:
+async def _events(case: Case) -> tuple[str, ...]:
+    stage, wrong = await _rehearsed(case)
+    if wrong is not None:
+        raise wrong
+    told = (event for event in stage.journal.events.values() if any(_wants(plan, event) for plan in case.endpoints))
+    return tuple(dict.fromkeys(f"{event.channel}:{event.type}" for event in told))
+
+
+async def _rehearsed(case: Case) -> tuple[Stage, BadInput | None]:
+    """The stage after the last step, or after the one that asked for something that cannot be, and that complaint."""
     given = {"id": case.site_id, "company_id": case.company_id, "locale": case.locale}
     clock = case.clock or ClockSettings(mode="auto", start=RUN_START)
     simulation = Simulation(
@@ -48,20 +120,27 @@ async def _rehearsed(case: Case) -> tuple[str, ...]:
         site=Site(**{name: value for name, value in given.items() if value}),
         keep_journal=True,
         durability="OFF",
+        concurrency=1,
     )
     async with simulation:
-        stage = Stage(case, simulation, None)
-        await play(stage, _at_shop(case.steps), case.id)
-        told = (event for event in stage.journal.events.values() if any(_wants(plan, event) for plan in case.endpoints))
-        return tuple(dict.fromkeys(f"{event.channel}:{event.type}" for event in told))
+        stage = Stage(_nowhere(case), simulation, None)
+        await addressing.set_up(stage, Settings(targets=dict.fromkeys(CHANNELS, NOWHERE)))
+        try:
+            await play(stage, _at_shop(case.steps), case.id)
+        except BadInput as wrong:
+            return stage, wrong
+        return stage, None
+
+
+def _nowhere(case: Case) -> Case:
+    """The case with endpoints that lead nowhere and ask nobody for tokens."""
+    return replace(case, endpoints=tuple(replace(plan, url="", auth=None) for plan in case.endpoints))
 
 
 def _at_shop(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
-        if step.word not in AT_SHOP:
-            continue
-        value = {name: part for name, part in step.value.items() if name != "to"} if step.word == "emit" else step.value
-        yield replace(step, value=value, steps=tuple(_at_shop(step.steps)))
+        if step.word in AT_SHOP:
+            yield replace(step, steps=tuple(_at_shop(step.steps)))
 
 
 def _wants(plan: EndpointPlan, event: Event) -> bool:

@@ -47,7 +47,6 @@ def test_a_case_without_expectations_passes(script: Script) -> None:
         ),
         (" - repeat: {times: 1, as: n, steps: [{expect: {delivery: {endpoint: '${ string(n) }'}}}]}\n", 'endpoint "1"'),
         (" - repeat: {times: 1, as: n, steps: [{expect: {received: {endpoint: '${ string(n) }'}}}]}\n", 'endpoint "1"'),
-        (" - place_order: {}\n - redeliver: {delivery: {event: OrderLevelRisk}}\n", "nothing to redeliver"),
         (" - place_order: {}\n - act: {action: ship, order: '123456789012'}\n", '"123456789012" is no order'),
     ],
 )
@@ -55,6 +54,14 @@ def test_bad_input_met_while_playing_has_its_place(script: Script, steps: str, c
     result = script.play(steps)
     assert (result.verdict, result.exit_code) == ("inconclusive", 2)
     assert complaint in result.reason
+
+
+def test_what_no_rehearsal_can_tell_is_met_while_playing(script: Script) -> None:
+    result = script.play(
+        " - place_order: {}\n - redeliver: {delivery: {event: OrderLevelRisk}}\n", f"clock: real\n{ONE}"
+    )
+    assert (result.verdict, result.exit_code) == ("inconclusive", 2)
+    assert "s.yaml:6:4: nothing to redeliver" in result.reason
 
 
 def test_a_case_that_takes_too_long_is_inconclusive(script: Script) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from simulator.checks.expectation import counted
 from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
 from simulator.receiver import script
@@ -41,6 +42,7 @@ def _place_order(subject: Subject) -> None:
     params = {name: part for name, part in subject.value.items() if name != "as"}
     site = subject.known.site
     if unresolved(params) or unresolved(site):
+        subject.placed(None)
         return
     given = {
         "site_id": site.get("id", ""),
@@ -48,7 +50,8 @@ def _place_order(subject: Subject) -> None:
         "locale": site.get("locale", "en_US"),
     }
     try:
-        subject.known.market.draft(params, environment="cte", seed=Seed("proof"), **given)
+        draft = subject.known.market.draft(params, environment="cte", seed=Seed("proof"), **given)
+        subject.placed([line.quantity for line in draft.lines])
     except BadInput as error:
         line = re.match(r"line (\d+)\b", error.what)
         with placed(subject.step, ("lines", int(line[1]) - 1) if line else ()):
@@ -62,6 +65,7 @@ def _act(subject: Subject) -> None:
     refused = value.get("refused")
     for index, other in enumerate(refused if isinstance(refused, list) else ()):
         subject.one_of(("refused", index), other, shop.ACTIONS, "action")
+    _lines(subject, value.get("order"))
     takes = shop.ACTIONS[action].params if action in shop.ACTIONS else value
     for name in value:
         if name not in ("action", "order", "refused", *takes):
@@ -69,10 +73,31 @@ def _act(subject: Subject) -> None:
             raise subject.complain((name,), f'"{action}" has no parameter "{name}"; {offer}', nearest(name, takes))
 
 
+def _lines(subject: Subject, order: str | None) -> None:
+    """Numbers of lines and units that the order never has; what is left of them only playing tells."""
+    there = subject.lines_of(order)
+    named = subject.value.get("lines")
+    if there is None or unresolved(named):
+        return
+    for index, entry in enumerate(named or ()):
+        whole = entry if isinstance(entry, dict) else {"line": entry}
+        path: Path = ("lines", index, "line") if isinstance(entry, dict) else ("lines", index)
+        number = whole["line"]
+        if not isinstance(number, int):
+            continue
+        if number > len(there):
+            raise subject.complain(path, f"the order has no line {number}; it has {counted(len(there), 'line')}")
+        units = there[number - 1]
+        if whole.get("quantity", 1) > units:
+            what = f"line {number} has {counted(units, 'unit')}, not {whole['quantity']}"
+            raise subject.complain(("lines", index, "quantity"), what)
+
+
 def _emit(subject: Subject) -> None:
     value = subject.value
     wanted = subject.event(("event",), value["event"])
     subject.order(("order",), value.get("order"))
+    _lines(subject, value.get("order"))
     targets = value.get("to", ())
     for name in [targets] if isinstance(targets, str) else targets:
         events = subject.endpoint(("to",), name, wanted).get("events")

@@ -10,7 +10,7 @@ from simulator.errors import BadInput, nearest
 from simulator.instant import parse_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from simulator.catalogue.loader import Row
     from simulator.market.draft import Market
@@ -26,8 +26,8 @@ class Known(NamedTuple):
     clock: Any
     """What the header says of it."""
     market: Market
-    orders: list[str]
-    """The names of the orders placed so far."""
+    orders: dict[str, Sequence[int] | None]
+    """The orders placed so far by name, the last one last: the units of each line, None while that is not known."""
 
 
 @contextmanager
@@ -81,6 +81,17 @@ class Subject(NamedTuple):
             raise self.complain(path, "no order has been placed yet")
         if name and not name.isdigit():
             self.one_of(path, name, self.known.orders, "order")
+
+    def placed(self, units: Sequence[int] | None) -> None:
+        """Remember the order that this step places; *units* are those of its lines, None while they are not known."""
+        name, orders = self.value.get("as", ""), self.known.orders
+        orders.pop(name, None)
+        orders[name] = units
+
+    def lines_of(self, name: str | None) -> Sequence[int] | None:
+        """The units of each line of an order; None when they are not known."""
+        orders = self.known.orders
+        return orders.get(next(reversed(orders), "") if name is None else name)
 
     def event(self, path: Path, event: str | None, channel: str = "") -> Row | None:
         """The catalogue's row of an event type, if that is known already."""

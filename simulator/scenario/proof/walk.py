@@ -51,7 +51,7 @@ def check(scenario: Scenario, row: Mapping[str, Any] | None = None, header: Mapp
     endpoints = whole.get("endpoints") or {channel: {"channel": channel} for channel in CHANNELS}
     facts.check_endpoints(endpoints, scenario)
     values = {"matrix": dict(row)} if row is not None else {}
-    known = Known(endpoints, whole.get("site", {}), whole.get("clock"), Market(), [])
+    known = Known(endpoints, whole.get("site", {}), whole.get("clock"), Market(), {})
     _Steps({**members, "endpoints": endpoints}, values, known).check(scenario.steps)
 
 
@@ -155,8 +155,6 @@ class _Steps:
             raise place.complain(f'"{name}" is the name of something else already, since line {before.line}')
 
     def _give(self, step: Step, name: str) -> None:
-        if step.word == "place_order":
-            self._known.orders.append(name)
         if name:
             self._may_give(step, name)
             self._names.append(name)

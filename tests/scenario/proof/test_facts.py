@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.errors import BadInput
-from simulator.scenario import loader
+from simulator.scenario import cases, loader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,10 @@ def told(tmp_path: Path, step: str) -> str:
         ("act: {action: submit, reason: why}", '"submit" has no parameter "reason"; it takes none'),
         ("act: {action: ship, order: early}", '10:32: unknown order "early"'),
         ("act: {action: ship, lines: [0]}", "10:33: 0 is too small: at least 1"),
+        ("act: {action: ship, lines: [1, 2]}", "10:36: the order has no line 2; it has 1 line"),
+        ("act: {action: ship, lines: [{line: 3}]}", "10:40: the order has no line 3"),
+        ("act: {action: cancel, lines: [{line: 1, quantity: 2}]}", "10:55: line 1 has 1 unit, not 2"),
+        ("emit: {event: LineItemLevelComplete, order: order, lines: [4]}", "10:64: the order has no line 4"),
         ("emit: {event: OrderLevelComplete, to: erp}", 'endpoint "erp" is told by ocn; OrderLevelComplete goes by pon'),
         (
             "emit: {event: OrderLevelRisk, to: [shop]}",
@@ -107,3 +111,34 @@ def test_addresses_are_addresses(tmp_path: Path, endpoint: str, complaint: str) 
     with pytest.raises(BadInput) as caught:
         loader.scenario(tmp_path / "s.yaml")
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("steps", "complaint"),
+    [
+        ("[{product: digital, quantity: 3}, {product: physical}]", "line 2 has 1 unit, not 2"),
+        ("[{product: digital, quantity: 3}]", "the order has no line 2; it has 1 line"),
+    ],
+)
+def test_lines_are_those_of_the_order_meant(tmp_path: Path, steps: str, complaint: str) -> None:
+    (tmp_path / "s.yaml").write_text(
+        f"name: x\nmatrix: {{unit: [2]}}\nsteps:\n  - place_order: {{as: one, lines: {steps}}}\n"
+        "  - place_order: {as: two, lines: [{product: physical, quantity: 2}, {product: digital, quantity: 2}]}\n"
+        "  - act: {action: cancel, lines: [{line: 2, quantity: 2}]}\n"
+        "  - act: {action: cancel, order: one, lines: [{line: 2, quantity: '${ matrix.unit }'}]}\n",
+        "utf-8",
+    )
+    with pytest.raises(BadInput) as caught:
+        cases.expand([loader.scenario(tmp_path / "s.yaml")])
+    assert complaint in str(caught.value)
+    assert caught.value.line == 7
+
+
+def test_lines_that_are_not_known_yet_are_left_to_the_play(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "name: x\nsteps:\n  - place_order: {as: one}\n"
+        "  - place_order: {as: two, lines: [{product: digital, quantity: '${ size(one.lines) }'}]}\n"
+        "  - act: {action: cancel, lines: [{line: 7}]}\n",
+        "utf-8",
+    )
+    cases.expand([loader.scenario(tmp_path / "s.yaml")])
