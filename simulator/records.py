@@ -44,6 +44,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     submit_after: str = "5s"  # SHOP-FLOW-1
     process_after: str = "10s"  # SHOP-FLOW-1
     cancel_complete_after: str = "5s"  # SHOP-CANCEL-1
+    return_refund_after: str = "1d"  # SHOP-RETURN-2
+    refund_complete_after: str = "3d"  # SHOP-REFUND-3
     setup_after: str = "0s"  # SITE-CASE-2
     line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
     amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits

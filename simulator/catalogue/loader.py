@@ -49,6 +49,9 @@ class Ordered(Protocol):
     def lines(self) -> Sequence[Identified]:
         """Its line items."""
 
+    def latest(self, move: str) -> str:
+        """The id of the return, refund ... that *move* would be about; empty for none."""
+
 
 class Catalogue:
     """All rows, profiles and rules; read-only."""
@@ -123,11 +126,12 @@ class Catalogue:
         """One event of any type about *order*, whether the shop can announce it or not.
 
         :param lines: line ids or 1-based positions; none means all of them, for an event about lines.
-        :param subject: the id of the return, refund ... that it is about.
+        :param subject: the id of the return, refund ... that it is about; the latest that fits, if any, when empty.
         :raises BadInput: unknown type or line.
         """
         row = self.row(type_)
         concerned = _concerned(row, order, lines)
+        subject = subject or order.latest(row.announces or "")
         event = _event(row, order, concerned, subject, at=at, root=seed.child(path), cause=path, seen={})
         return msgspec.structs.replace(event, forced=forced, overrides=dict(overrides or {}))
 

@@ -1,4 +1,4 @@
-"""How units are called off: the cancellation begins at once and is finished by a follow-up (SHOP-CANCEL-1)."""
+"""How units are called off: the cancellation begins at once and is finished, or refused, later (SHOP-CANCEL-1)."""
 
 from __future__ import annotations
 
@@ -6,56 +6,91 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from simulator.commerce import charge, line_item
-from simulator.commerce.fulfillment import finish, worth
+from simulator.commerce import bundle, charge, line_item
+from simulator.commerce.fulfillment import finish
+from simulator.commerce.giving_back import Share, give_back, within
+from simulator.commerce.money import ZERO
 from simulator.commerce.order import Cancellation
-from simulator.commerce.selection import select, text
+from simulator.commerce.selection import Units, select, text
+from simulator.commerce.worth import of_units
 from simulator.errors import BadInput, IllegalAction, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.commerce.order import Order
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 
-_REASON_LIMIT = 64
+REASON_LIMIT = 64
 """Characters of the Digital River API's ``cancelReason``."""
 
 
 def cancel(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Open units are cancelled; the order with them, when none is left and none was fulfilled."""
-    reason = text(params, "reason", _REASON_LIMIT)
-    units = select(turn.order, params, lambda _line: "")
-    number = len(turn.order.cancellations) + 1
-    begun = Cancellation(
-        id=turn.seed.uuid("cancel", number),
-        at=turn.at,
-        units=tuple((line.id, count) for line, count in units),
-        reason=reason,
-    )
-    amount = worth(turn.order, units)
-    turn.change(
-        charge=charge.cancel(turn.order.charge, begun.id, amount, turn.at),
-        cancellations=(*turn.order.cancellations, begun),
-    )
+    reason = text(params, "reason", REASON_LIMIT)
+    begun = call_off(turn, select(turn.order, params, lambda _line: ""), reason)
     for line_id, count in begun.units:
         turn.move(line_id, line_item.cancel, count, turn.at)
         turn.announce("line.cancel", line_id)
+    bundle.follow(turn)
     if turn.roll_up() and turn.order.state == "Cancelled":
         turn.announce("order.cancel")
     turn.follow_up(options.cancel_complete_after, "cancel_complete", cancellation=begun.id)
 
 
-def cancel_complete(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
-    """One cancellation (or, unnamed, every one that is under way) is finished."""
-    for one in _named(turn.order, text(params, "cancellation")):
+def cancel_complete(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
+    """One cancellation (or, unnamed, every one that is under way) is finished; what was paid for it goes back."""
+    for one in _named(turn.order, params, "cancel_complete", under_way(turn.order)):
         for line_id, count in one.units:
             turn.move(line_id, line_item.cancel_complete, count, turn.at)
             turn.announce("line.cancel_complete", line_id)
-        ended = (replace(each, finished=turn.at) if each.id == one.id else each for each in turn.order.cancellations)
-        turn.change(cancellations=tuple(ended))
+        end(turn, one, finished=turn.at)
         finish(turn, one.id, [line_id for line_id, _ in one.units])
+        if one.collected:
+            give_back(turn, "CancellationRefund", _paid(turn, one), options, reason=one.reason)
+
+
+def refuse_cancel(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+    """It is too late, says the fulfiller: the units of a cancellation (or of all) are open again (SHOP-CANCEL-2)."""
+    for one in _named(turn.order, params, "refuse_cancel", refusable(turn.order)):
+        for line_id, count in one.units:
+            turn.move(line_id, line_item.reopen, count, turn.at)
+        end(turn, one, finished=turn.at, refused=True)
+        bundle.follow(turn)
+        turn.change(
+            state="In Process",
+            charge=charge.settle(turn.order.charge, one.id, turn.at, spent=False, ended="failed"),
+        )
+        turn.roll_up()
+        turn.announce("cancel.refuse", *(line_id for line_id, _ in one.units))
+
+
+def call_off(turn: Turn, units: Sequence[Units], reason: str, **more: Any) -> Cancellation:
+    """Notes that *units* are called off, and that of their money which the charge has still to give up."""
+    order = turn.order
+    worths = tuple(of_units(order, line, count) for line, count in units)
+    begun = Cancellation(
+        id=turn.seed.uuid("cancel", len(order.cancellations) + 1),
+        at=turn.at,
+        units=tuple((line.id, count) for line, count in units),
+        worths=worths,
+        reason=reason,
+        collected=order.settled is not None,
+        at_fulfiller=order.state == "In Process",
+        **more,
+    )
+    if not begun.collected:
+        amount = sum((worth.total for worth in worths), ZERO)
+        turn.change(charge=charge.cancel(order.charge, begun.id, amount, turn.at))
+    turn.change(cancellations=(*order.cancellations, begun))
+    return begun
+
+
+def end(turn: Turn, cancellation: Cancellation, **fields: Any) -> None:
+    """Sets fields of one cancellation."""
+    changed = (replace(one, **fields) if one.id == cancellation.id else one for one in turn.order.cancellations)
+    turn.change(cancellations=tuple(changed))
 
 
 def under_way(order: Order) -> list[Cancellation]:
@@ -63,13 +98,28 @@ def under_way(order: Order) -> list[Cancellation]:
     return [one for one in order.cancellations if one.finished is None]
 
 
-def _named(order: Order, wanted: str) -> list[Cancellation]:
+def refusable(order: Order) -> list[Cancellation]:
+    """Those of them that came to the fulfiller, who may say no."""
+    return [one for one in under_way(order) if one.at_fulfiller]
+
+
+def _paid(turn: Turn, one: Cancellation) -> list[Share]:
+    """What was paid for the units of a cancellation and has not gone back already."""
+    shares = zip(one.units, one.worths, strict=True)
+    return [within(turn, Share(line_id, count, worth)) for (line_id, count), worth in shares]
+
+
+def _named(
+    order: Order, params: Mapping[str, Any], action: str, possible: Sequence[Cancellation]
+) -> Sequence[Cancellation]:
+    wanted = text(params, "cancellation")
     if not wanted:
-        return under_way(order)
+        return possible
     found = [one for one in order.cancellations if one.id == wanted]
     if not found:
         near = nearest(wanted, [one.id for one in order.cancellations])
         raise BadInput(f'the order has no cancellation "{wanted}"', nearest=near)
-    if found[0].finished is not None:
-        raise IllegalAction("cancel_complete", f"cancellation {wanted} (finished)", ())
+    if found[0] not in possible:
+        why = "finished" if found[0].finished is not None else "not yet at the fulfiller"
+        raise IllegalAction(action, f"cancellation {wanted} ({why})", ())
     return found

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.instant import Instant
 
 ChargeAction = Literal["authorize", "decline", "begin", "settle", "release", "complete", "cancel"]
+Ended = Literal["complete", "failed"]
 
 CHARGE: Machine[ChargeState, ChargeAction] = Machine(
     "charge",
@@ -59,15 +60,17 @@ def cancel(charge: Charge, operation_id: str, amount: Decimal, at: Instant) -> C
     return replace(charge, state=state, cancels=(*charge.cancels, begun))
 
 
-def settle(charge: Charge, operation_id: str, at: Instant, *, spent: bool) -> Charge:
-    """The pending operation of that id completes.
+def settle(charge: Charge, operation_id: str, at: Instant, *, spent: bool, ended: Ended = "complete") -> Charge:
+    """The pending operation of that id ends; a charge without one (its money was collected before) stays as it is.
 
     :param spent: whether nothing of the charge is left to capture or cancel.
     """
+    if all(one.id != operation_id for one in _pending(charge)):
+        return charge
     settled = replace(
         charge,
-        captures=tuple(_ended(one, operation_id, at) for one in charge.captures),
-        cancels=tuple(_ended(one, operation_id, at) for one in charge.cancels),
+        captures=tuple(_ended(one, operation_id, at, ended) for one in charge.captures),
+        cancels=tuple(_ended(one, operation_id, at, ended) for one in charge.cancels),
     )
     return replace(settled, state=CHARGE.fire(charge.state, _outcome(settled, spent=spent)))
 
@@ -80,11 +83,11 @@ def _outcome(charge: Charge, *, spent: bool) -> ChargeAction:
     return "complete" if charge.captures else "cancel"
 
 
-def _ended(operation: Operation, operation_id: str, at: Instant) -> Operation:
+def _ended(operation: Operation, operation_id: str, at: Instant, ended: Ended) -> Operation:
     if operation.id != operation_id:
         return operation
-    return replace(operation, state="complete", updated=at)
+    return replace(operation, state=ended, updated=at)
 
 
-def _pending(charge: Charge) -> bool:
-    return any(one.state == "pending" for one in (*charge.captures, *charge.cancels))
+def _pending(charge: Charge) -> list[Operation]:
+    return [one for one in (*charge.captures, *charge.cancels) if one.state == "pending"]

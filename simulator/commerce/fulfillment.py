@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from simulator.commerce import charge, line_item
-from simulator.commerce.money import ZERO, portion
+from simulator.commerce import bundle, charge, line_item, subscribing
+from simulator.commerce.money import ZERO
 from simulator.commerce.parcel import download, parcel, serial_numbers, unlock_codes
-from simulator.commerce.selection import Units, select
+from simulator.commerce.selection import Units, fitting, select
+from simulator.commerce.worth import of_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable, Mapping, Sequence
 
     from simulator.commerce.goods import LineItem, Shipment
     from simulator.commerce.order import Order
@@ -21,52 +21,100 @@ if TYPE_CHECKING:
     from simulator.records import Options
 
 
-def ship(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+def ship(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Physical units leave in one parcel."""
-    units = select(turn.order, params, _not_physical)
-    seed = turn.seed.child("parcel", len(turn.order.charge.captures) + 1)
-    _deliver(turn, "order.ship", units, parcel(turn.order, params, turn.at, seed))
+    units = select(turn.order, params, not_shippable)
+    seed = turn.seed.child("parcel", _ordinal(turn.order))
+    _deliver(turn, "order.ship", units, parcel(turn.order, params, turn.at, seed), options)
 
 
-def fulfill(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+def fulfill(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Digital units are delivered, each with a serial number and an unlock code."""
-    units = select(turn.order, params, _not_digital)
-    _deliver(turn, "order.fulfill", units, download(params, turn.at))
+    units = select(turn.order, params, not_downloadable)
+    _deliver(turn, "order.fulfill", units, download(params, turn.at), options)
 
 
-def worth(order: Order, units: Sequence[Units]) -> Decimal:
-    """What the shopper pays for *units*, shipping and tax included (rest_api.md section 4)."""
-    shares = (
-        portion(line.money.total, line.quantity - line.open, count, line.quantity, order.currency)
-        for line, count in units
-    )
-    return sum(shares, ZERO)
+def back_order(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+    """The fulfiller is out of stock; the units wait until they are shipped (SHOP-BACKORDER-1)."""
+    for line, _ in select(turn.order, params, not_orderable_back):
+        turn.move(line.id, line_item.back_order, turn.at)
+        turn.announce("line.back_order", line.id)
 
 
-def finish(turn: Turn, operation_id: str, lines: Sequence[str]) -> None:
+def there(order: Order, fits: Callable[[LineItem], str]) -> bool:
+    """Whether any open unit fits."""
+    return bool(fitting(order, fits))
+
+
+def finish(turn: Turn, operation_id: str, lines: Sequence[str], *, suppression: str = "") -> None:
     """Completes those of *lines* that are done, then the charge's operation, then the order if it is done."""
     for line_id in lines:
-        line = next(one for one in turn.order.lines if one.id == line_id)
-        if line_item.can_complete(line):
+        if line_item.can_complete(turn.line(line_id)):
             turn.move(line_id, line_item.complete, turn.at)
             turn.announce("line.complete", line_id)
-    spent = not any(line.open for line in turn.order.lines)
-    turn.change(charge=charge.settle(turn.order.charge, operation_id, turn.at, spent=spent))
+    bundle.follow(turn, suppression)
+    turn.change(charge=charge.settle(turn.order.charge, operation_id, turn.at, spent=spent(turn.order)))
     if turn.roll_up() and turn.order.state == "Complete":
         turn.announce("order.complete")
 
 
-def _deliver(turn: Turn, name: str, units: Sequence[Units], shipment: Shipment) -> None:
-    captures = turn.order.charge.captures
-    capture_id = turn.seed.uuid("capture", len(captures) + 1)
-    amount = worth(turn.order, units)
-    for line, count in units:
-        turn.move(line.id, line_item.ship, replace(shipment, quantity=count), *_codes(turn, line, count))
-    turn.change(charge=charge.capture(turn.order.charge, capture_id, amount, turn.at))
+def spent(order: Order) -> bool:
+    """Whether nothing of the charge is left to capture or cancel."""
+    return order.settled is not None or not any(line.open for line in order.goods)
+
+
+def not_shippable(line: LineItem) -> str:
+    """Why no parcel can hold the line; empty when one can."""
+    if line.product.kind != "physical":
+        return 'is digital and cannot be shipped: use "fulfill"'
+    return _not_released(line)
+
+
+def not_downloadable(line: LineItem) -> str:
+    """Why the line cannot be handed over as a download; empty when it can."""
+    if line.product.kind != "digital":
+        return 'is physical and cannot be delivered by download: use "ship"'
+    return _not_released(line)
+
+
+def not_orderable_back(line: LineItem) -> str:
+    """Why the line cannot be out of stock; empty when it can."""
+    if line.product.kind != "physical":
+        return "is digital and never out of stock"
+    return "waits for the fulfiller already" if line.back_ordered is not None else _not_released(line)
+
+
+def _not_released(line: LineItem) -> str:
+    if line_item.awaits_release(line):
+        return 'is a pre-order that is not out yet: use "release_pre_order" first'
+    return ""
+
+
+def _deliver(turn: Turn, name: str, units: Sequence[Units], shipment: Shipment, options: Options) -> None:
+    order = turn.order
+    worths = [of_units(order, line, count) for line, count in units]
+    for (line, count), worth in zip(units, worths, strict=True):
+        sent = replace(shipment, quantity=count, worth=worth)
+        turn.move(line.id, line_item.ship, sent, *_codes(turn, line, count))
+        turn.move(line.id, subscribing.begin, turn.seed.child("line", line.id), turn.at)
+    capture_id = ""
+    if order.settled is None:
+        capture_id = turn.seed.uuid("capture", len(order.charge.captures) + 1)
+        amount = sum((worth.total for worth in worths), ZERO)
+        turn.change(charge=charge.capture(order.charge, capture_id, amount, turn.at))
     turn.roll_up()
     concerned = [line.id for line, _ in units]
     turn.announce(name, *concerned)
+    if capture_id and options.payment_tab:
+        turn.announce("payment.settle")
     finish(turn, capture_id, concerned)
+
+
+def _ordinal(order: Order) -> str | int:
+    """The place of the next parcel or download in the order's life, for its seed."""
+    if order.settled is None:
+        return len(order.charge.captures) + 1
+    return f"settled {sum(len(line.shipments) for line in order.lines) + 1}"
 
 
 def _codes(turn: Turn, line: LineItem, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -75,11 +123,3 @@ def _codes(turn: Turn, line: LineItem, count: int) -> tuple[tuple[str, ...], tup
         return (), ()
     seed, first = turn.seed.child("line", line.id), line.fulfilled + 1
     return serial_numbers(seed, first, count), unlock_codes(seed, first, count)
-
-
-def _not_physical(line: LineItem) -> str:
-    return "" if line.product.kind == "physical" else 'is digital and cannot be shipped: use "fulfill"'
-
-
-def _not_digital(line: LineItem) -> str:
-    return "" if line.product.kind == "digital" else 'is physical and cannot be delivered by download: use "ship"'

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from simulator.commerce.money import ZERO
+from simulator.commerce.post_order import Amounts
 from simulator.instant import Instant
 
 LineState = Literal["created", "pending", "shipped", "complete", "cancelling", "cancelled"]
@@ -85,6 +86,8 @@ class Shipment(Struct, frozen=True, kw_only=True, gc=False):
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    worth: Amounts = Amounts()
+    """What its units cost."""
 
 
 class Medium(Struct, frozen=True, kw_only=True, gc=False):

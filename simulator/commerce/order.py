@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from simulator.commerce.goods import LineItem
 from simulator.commerce.money import ZERO
 from simulator.commerce.parties import Contact, Shopper, Source
-from simulator.commerce.post_order import Dispute, Hold, Refund, Return, Suppression
+from simulator.commerce.post_order import Amounts, Dispute, Hold, Refund, Return, Suppression
 from simulator.instant import Instant
 from simulator.records import Environment
 
@@ -35,15 +35,25 @@ class Operation(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
-    """One `cancel` of units, begun at once and finished by a follow-up."""
+    """Units called off: by a `cancel`, begun at once and finished by a follow-up, or at one go by a `suppress`."""
 
     id: str
     """The id of the charge's cancel operation that it brought about."""
     at: Instant
     units: tuple[tuple[str, int], ...]
     """Line id and number of units."""
+    worths: tuple[Amounts, ...] = ()
+    """What the units cost, in their order."""
     reason: str = ""
     finished: Instant | None = None
+    collected: bool = False
+    """Whether their money had been collected by then, which the shop gives back."""
+    at_fulfiller: bool = False
+    """Whether the fulfiller had them already, so that he may refuse."""
+    refused: bool = False
+    """Whether he did; the units are open again."""
+    suppression: str = ""
+    """The id of the suppression that stopped them; empty for a cancellation."""
 
 
 class Charge(Struct, frozen=True, kw_only=True, gc=False):
@@ -103,6 +113,8 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     """``delayed``: a transfer or the like, whose funds come (or not) days after the order."""
     settled: Instant | None = None
     """When delayed funds were collected."""
+    overpaid: Decimal = ZERO
+    """What arrived beyond what was due."""
     holds: tuple[Hold, ...] = ()
     risk: Instant | None = None
     """When signs of fraud were noted."""
@@ -116,6 +128,38 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     def live_mode(self) -> bool:
         """True in production."""
         return self.environment == "production"
+
+    @property
+    def hold(self) -> Hold | None:
+        """The review that keeps the order from fulfillment now."""
+        return next((one for one in self.holds if one.released is None), None)
+
+    @property
+    def paid(self) -> bool:
+        """Whether the order need not wait for funds: a payment in real time, or a delayed one that has arrived."""
+        return self.payment_timing == "real_time" or self.settled is not None
+
+    @property
+    def goods(self) -> tuple[LineItem, ...]:
+        """The lines with units of their own: all but those that stand for a bundle."""
+        return tuple(line for line in self.lines if not line.bundle)
+
+    def latest(self, move: str) -> str:
+        """The id of the latest return, receipt, refund, dispute or suppression that *move* could be about, or none."""
+        theme, _, kind = move.partition(".")
+        receipts = [receipt.id for one in self.returns for receipt in one.receipts]
+        about: dict[str, list[str]] = {
+            "return.receipt": receipts[-1:],
+            "refund.complete": [one.id for one in (*self.refunds, *(each for each in self.refunds if each.completed))],
+            "order.dispute_chargeback": [] if self.dispute is None else [self.dispute.id],
+            "order.suppress": [] if self.suppression is None else [self.suppression.id],
+            "line.suppress": [] if self.suppression is None else [self.suppression.id],
+        }
+        mine: dict[str, list[str]] = {
+            "return": [one.id for one in self.returns if one.kind == kind],
+            "refund": [one.id for one in self.refunds if one.kind == kind],
+        }
+        return ["", *about.get(move, mine.get(theme, []))][-1]
 
     @property
     def subtotal(self) -> Decimal:

@@ -1,32 +1,71 @@
 """Which verbs an order takes in which Global Commerce state (SHOP-FLOW-1).
 
-``Complete`` and ``Cancelled`` are not led to from here: they follow from lines and charge (`rollup`).
+``Complete`` and ``Cancelled`` are not led to from here: they follow from lines and charge (`rollup`). A hold, missing
+funds and the like are no states of their own; what they forbid stands with the acts.
 """
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from simulator.commerce.machine import Machine
 from simulator.commerce.order import OrderState
 
-OrderAction = Literal["submit", "process", "ship", "fulfill", "cancel", "cancel_complete"]
+OrderAction = Literal[
+    "submit",
+    "settle_payment",
+    "process",
+    "release_pre_order",
+    "back_order",
+    "ship",
+    "fulfill",
+    "fulfill_media",
+    "cancel",
+    "cancel_complete",
+    "refuse_cancel",
+    "hold",
+    "release_hold",
+    "flag_risk",
+    "suppress",
+    "open_return",
+    "receive_return",
+    "refund",
+    "complete_refund",
+    "dispute",
+    "chargeback",
+]
 
-ORDER: Machine[OrderState, OrderAction] = Machine(
+_STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
+    "settle_payment": ("Submitted",),
+    "release_pre_order": ("Submitted", "In Process"),
+    "back_order": ("In Process",),
+    "ship": ("In Process",),
+    "fulfill": ("In Process",),
+    "fulfill_media": ("In Process",),
+    "cancel": ("Open", "Submitted", "In Process"),
+    "cancel_complete": ("Open", "Submitted", "In Process", "Cancelled"),
+    "refuse_cancel": ("In Process",),
+    "hold": ("Submitted", "In Process"),
+    "release_hold": ("Submitted", "In Process"),
+    "flag_risk": ("Submitted", "In Process"),
+    "suppress": ("Submitted", "In Process"),
+    "open_return": ("In Process", "Complete"),
+    "receive_return": ("In Process", "Complete"),
+    "refund": ("Submitted", "In Process", "Complete", "Cancelled"),
+    "complete_refund": ("Submitted", "In Process", "Complete", "Cancelled"),
+    "dispute": ("Submitted", "In Process", "Complete", "Cancelled"),
+    "chargeback": ("Submitted", "In Process", "Complete", "Cancelled"),
+}
+"""The states that take an action and are not left by it."""
+
+ORDER: Final[Machine[OrderState, OrderAction]] = Machine(
     "order",
     get_args(OrderState),
     get_args(OrderAction),
     {
         ("Open", "submit"): "Submitted",
-        ("Open", "cancel"): "Open",
-        ("Open", "cancel_complete"): "Open",
         ("Submitted", "process"): "In Process",
-        ("Submitted", "cancel"): "Submitted",
-        ("Submitted", "cancel_complete"): "Submitted",
-        ("In Process", "ship"): "In Process",
-        ("In Process", "fulfill"): "In Process",
-        ("In Process", "cancel"): "In Process",
-        ("In Process", "cancel_complete"): "In Process",
-        ("Cancelled", "cancel_complete"): "Cancelled",
+        ("Cancelled", "refuse_cancel"): "In Process",
+        **{(state, action): state for action, states in _STAYS.items() for state in states},
     },
 )

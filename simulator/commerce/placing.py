@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce import charge, line_item
+from simulator.commerce import charge
 from simulator.commerce.goods import LineItem
+from simulator.commerce.line_item import awaits_release
 from simulator.commerce.money import ZERO
 from simulator.commerce.order import Charge, Order
 from simulator.commerce.order_machine import ORDER
+from simulator.commerce.payment import accept
+from simulator.commerce.pre_order import pend
 from simulator.commerce.pricing import price
 from simulator.commerce.turn import Applied, Turn
 from simulator.errors import BadInput
@@ -32,19 +35,23 @@ def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied
 
 
 def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
-    """The order goes to the data store of record and, its charge being authorized, is accepted."""
+    """The order goes to the data store of record and, its charge being authorized, is accepted.
+
+    Delayed funds are waited for (SHOP-DELAYED-1); the calendar knows when pre-orders come out.
+    """
     state = ORDER.fire(turn.order.state, "submit")
     transitions = {**turn.order.transitions, state: turn.at}
     turn.change(state=state, transitions=transitions, submitted=turn.at)
     turn.announce("order.submit")
-    turn.change(
-        charge=charge.authorize(turn.order.charge),
-        resource_state="accepted",
-        resource_transitions={**turn.order.resource_transitions, "accepted": turn.at},
-    )
-    turn.announce("order.accept")
-    if options.flow == "follow-ups":
-        turn.follow_up(options.process_after, "process")
+    for line in turn.order.lines:
+        if line.release is not None and options.flow == "follow-ups":
+            turn.date(line.release, "release_pre_order", lines=[{"line": line.id}])
+    if turn.order.payment_timing == "delayed":
+        return
+    turn.change(charge=charge.authorize(turn.order.charge))
+    if options.payment_tab:
+        turn.announce("payment.authorize")
+    accept(turn, options)
 
 
 def process(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
@@ -53,14 +60,14 @@ def process(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
     turn.change(state=state, transitions={**turn.order.transitions, state: turn.at})
     turn.announce("order.process")
     for line in turn.order.lines:
-        if line.open:
-            turn.move(line.id, line_item.pend, turn.at)
-            turn.announce("line.pend" if line.product.kind == "physical" else "line.pend_electronic", line.id)
+        if line.open and not awaits_release(line):
+            pend(turn, line)
 
 
 def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
     if not draft.lines:
         raise BadInput("an order needs at least one line")
+    _check_bundles(draft)
     lines = _lines(draft, at, seed)
     total = sum((line.money.total for line in lines), ZERO)
     session = seed.uuid("session")
@@ -95,6 +102,16 @@ def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
         payment_timing=draft.payment_timing,
         metadata=draft.metadata,
     )
+
+
+def _check_bundles(draft: Draft) -> None:
+    """A bundle has parts and a part has a bundle, which is no part itself."""
+    bundles = [number for number, line in enumerate(draft.lines, 1) if line.bundle]
+    for number, line in enumerate(draft.lines, 1):
+        if line.parent and (line.parent not in bundles or line.bundle):
+            raise BadInput(f"line {number}: line {line.parent} is no bundle that it could be a part of")
+        if line.bundle and all(one.parent != number for one in draft.lines):
+            raise BadInput(f"line {number}: a bundle needs parts")
 
 
 def _lines(draft: Draft, at: Instant, seed: Seed) -> tuple[LineItem, ...]:

@@ -57,6 +57,8 @@ class Suppression(Struct, frozen=True, kw_only=True, gc=False):
     after_settlement: bool
     """Whether funds had been collected, which the shop then gives back."""
     reason: str = ""
+    number: int = 1
+    """Counted from 1, where lines are stopped one after another."""
 
 
 class Dispute(Struct, frozen=True, kw_only=True, gc=False):

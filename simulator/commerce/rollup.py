@@ -26,9 +26,11 @@ def order_state(order: Order) -> OrderState:
 
 def resource_state(order: Order) -> ResourceState:
     """The state that the Digital River API shows, from the same facts."""
-    if order.charge.state == "cancelled":
+    if order.charge.state == "cancelled" or all(line.state == "cancelled" for line in order.lines):
         return "cancelled"
-    if not any(line.open for line in order.lines) and any(line.fulfilled for line in order.lines):
+    if any(line.open for line in order.goods):
+        return "accepted" if order.resource_state == "fulfilled" else order.resource_state  # a cancellation was refused
+    if any(line.fulfilled for line in order.goods):
         return "complete" if order_state(order) == "Complete" else "fulfilled"
     return order.resource_state
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.commerce.money import payable
 from simulator.errors import BadInput, nearest
 
 if TYPE_CHECKING:
@@ -36,47 +38,126 @@ def text(params: Mapping[str, Any], name: str, limit: int = 200) -> str:
     return value
 
 
-def select(order: Order, params: Mapping[str, Any], fits: Callable[[LineItem], str]) -> list[Units]:
+def number(params: Mapping[str, Any], name: str) -> Decimal | None:
+    """The parameter *name*, a number or a text that is one; None when it is left out.
+
+    A float is taken by its shortest text, so 19.90 is 19.9 exactly.
+    """
+    value = params.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        raise BadInput(f"{name} must be a number, not {value!r}")
+    written = str(value)
+    try:
+        found = Decimal("" if "_" in written or not written.isascii() else written.strip())
+    except InvalidOperation:
+        raise BadInput(f'{name} must be a number, not "{written}"') from None
+    if not found.is_finite():
+        raise BadInput(f'{name} must be a number, not "{written}"')
+    return found
+
+
+def amount_of(params: Mapping[str, Any], name: str, currency: str) -> Decimal | None:
+    """The parameter *name* as an amount of more than nothing, exact in *currency*; None when it is left out."""
+    value = number(params, name)
+    if value is None:
+        return None
+    if not value:
+        raise BadInput(f"{name} must be more than 0")
+    return payable(value, currency, name)
+
+
+class Supply(NamedTuple):
+    """Which units an action can mean."""
+
+    count: Callable[[LineItem], int]
+    """How many of a line there are."""
+    words: str
+    """What they are: ``open units``."""
+
+
+OPEN = Supply(lambda line: line.open, "open units")
+
+
+def fitting(order: Order, fits: Callable[[LineItem], str], supply: Supply = OPEN) -> list[Units]:
+    """All units of *supply* in the lines that fit."""
+    return [Units(line, count) for line in order.goods if (count := supply.count(line)) and not fits(line)]
+
+
+def select(
+    order: Order, params: Mapping[str, Any], fits: Callable[[LineItem], str], supply: Supply = OPEN
+) -> list[Units]:
     """The units that ``lines`` names, in the order of the order's lines.
 
     Left out, it means all open units of the lines that fit. *fits* returns a complaint, or an empty text.
     BadInput for an unknown line, a line named twice, a line that does not fit, and more units than are open.
     """
     if params.get("lines") is None:
-        return [Units(line, line.open) for line in order.lines if line.open and not fits(line)]
-    entries = params["lines"]
+        return fitting(order, fits, supply)
+    return [_units(order, place, entry, fits, supply) for place, entry in _named(order, params["lines"], _MEMBERS)]
+
+
+def select_lines(order: Order, params: Mapping[str, Any], fits: Callable[[LineItem], str]) -> list[LineItem]:
+    """The lines that ``lines`` names, whole; left out, all that fit. BadInput as in `select`."""
+    if params.get("lines") is None:
+        return [line for line in order.goods if not fits(line)]
+    places = [place for place, _ in _named(order, params["lines"], _MEMBERS[:1])]
+    for place in places:
+        if complaint := fits(order.lines[place]):
+            raise BadInput(f"line {place + 1} {complaint}")
+    return [order.lines[place] for place in places]
+
+
+def one_of(given: str, words: Sequence[str], what: str) -> str:
+    """*given*, spelled as one of *words*; blanks and letter case make no difference. BadInput with the nearest."""
+    plain = "".join(given.split()).casefold()
+    for word in words:
+        if word.casefold() == plain:
+            return word
+    raise BadInput(f'no {what} "{given}"; there are {", ".join(words)}', nearest=nearest("".join(given.split()), words))
+
+
+def _named(order: Order, entries: Any, known: Sequence[str]) -> list[tuple[int, Mapping[str, Any]]]:
+    """The place and the members of each line that is named, in the order of the order's lines."""
     if not isinstance(entries, (list, tuple)) or not entries:
-        raise BadInput(f"lines must be a list such as [{{line: 1, quantity: 2}}], not {entries!r}")
-    chosen: dict[int, Units] = {}
+        example = "[{line: 1, quantity: 2}]" if len(known) > 1 else "[1, 2]"
+        raise BadInput(f"lines must be a list such as {example}, not {entries!r}")
+    chosen: dict[int, Mapping[str, Any]] = {}
     for entry in entries:
-        place, units = _units(order, entry, fits)
+        members = entry if isinstance(entry, dict) else {"line": entry}
+        for name in members:
+            if name not in known:
+                raise BadInput(f'unknown member "{name}" of a line', nearest=nearest(name, known))
+        if "line" not in members:
+            raise BadInput("an item of lines lacks its line (an id, or a number counted from 1)")
+        place = _place(order.lines, members["line"])
         if place in chosen:
             raise BadInput(f"line {place + 1} is named twice")
-        chosen[place] = units
-    return [chosen[place] for place in sorted(chosen)]
+        if order.lines[place].bundle:
+            parts = [str(number) for number, one in enumerate(order.lines, 1) if one.parent == order.lines[place].id]
+            raise BadInput(f"line {place + 1} stands for a bundle; name its parts: {', '.join(parts)}")
+        chosen[place] = members
+    return [(place, chosen[place]) for place in sorted(chosen)]
 
 
-def _units(order: Order, entry: Any, fits: Callable[[LineItem], str]) -> tuple[int, Units]:
-    members = entry if isinstance(entry, dict) else {"line": entry}
-    for name in members:
-        if name not in _MEMBERS:
-            raise BadInput(f'unknown member "{name}" of a line', nearest=nearest(name, _MEMBERS))
-    if "line" not in members:
-        raise BadInput("an item of lines lacks its line (an id, or a number counted from 1)")
-    place = _place(order.lines, members["line"])
+def _units(
+    order: Order, place: int, members: Mapping[str, Any], fits: Callable[[LineItem], str], supply: Supply
+) -> Units:
     line = order.lines[place]
     if complaint := fits(line):
         raise BadInput(f"line {place + 1} {complaint}")
-    quantity = members.get("quantity", line.open)
+    there = supply.count(line)
+    quantity = members.get("quantity", there)
     if not isinstance(quantity, int) or isinstance(quantity, bool) or (quantity < 1 and "quantity" in members):
         raise BadInput(f"line {place + 1}: quantity must be a whole number from 1, not {quantity!r}")
-    if quantity > line.open or not line.open:
+    if quantity > there or not there:
         raise BadInput(
-            f"line {place + 1} has {line.open} open units"
+            f"line {place + 1} has {there} {supply.words}"
             + (f", not {quantity}" if "quantity" in members else "")
             + f" ({line.fulfilled} fulfilled, {line.cancelled} cancelled of {line.quantity})"
         )
-    return place, Units(line, quantity)
+    return Units(line, quantity)
 
 
 def _place(lines: Sequence[LineItem], named: Any) -> int:

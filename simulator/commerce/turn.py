@@ -69,9 +69,13 @@ class Turn:
         self.order = rolled(self.order, self.at)
         return self.order.state != before
 
-    def announce(self, name: str, *lines: str) -> None:
-        """Notes a move, with the order as it stands now."""
-        self._changes.append(Change(name=name, order=self.order, lines=lines))
+    def line(self, line_id: str) -> LineItem:
+        """A line as it stands now."""
+        return next(line for line in self.order.lines if line.id == line_id)
+
+    def announce(self, name: str, *lines: str, subject: str = "") -> None:
+        """Notes a move, with the order as it stands now; *subject* is the id of the return, refund ... it is about."""
+        self._changes.append(Change(name=name, order=self.order, lines=lines, subject=subject))
 
     def follow_up(self, span: str, name: str, **params: Any) -> None:
         """Puts an action of the shop's own on the agenda, *span* from now; BadInput for a span that is none."""
@@ -79,6 +83,13 @@ class Turn:
             due = Instant(self.at + parse_span(span))
         except ValueError as wrong:
             raise BadInput(f"the delay before {name}: {wrong}") from None
+        self._enter(due, name, params)
+
+    def date(self, due: Instant, name: str, **params: Any) -> None:
+        """Puts an action into the calendar, for a day that nobody waits for."""
+        self._enter(due, name, params, calendar=True)
+
+    def _enter(self, due: Instant, name: str, params: dict[str, Any], *, calendar: bool = False) -> None:
         ordinal = self.order.agenda_count + 1
         self.order = replace(self.order, agenda_count=ordinal)
         self._agenda.append(
@@ -86,6 +97,7 @@ class Turn:
                 path=f"{self.order.path}/agenda/{ordinal}",
                 due=due,
                 action=Action(name=name, order_id=self.order.id, params=params),
+                calendar=calendar,
             )
         )
 

@@ -11,7 +11,7 @@ from simulator.commerce.site import ConfiguredSite, SetupCase
 from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
 
 _encoder = msgspec.json.Encoder()
-_event_fields = ("id", "channel", "type", "at", "order_id", "lines", "cause", "forced", "overrides")
+_event_fields = ("id", "channel", "type", "at", "order_id", "lines", "subject", "cause", "forced", "overrides")
 
 orders = msgspec.json.Decoder(Order)
 endpoints = msgspec.json.Decoder(Endpoint)

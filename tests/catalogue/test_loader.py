@@ -8,6 +8,8 @@ import pytest
 
 from simulator.catalogue.loader import TABS, load
 from simulator.commerce import shop
+from simulator.commerce.refunding import WAYS
+from simulator.commerce.returning import KINDS
 from simulator.errors import BadInput
 from simulator.instant import Instant
 from simulator.records import Action, Change, Options
@@ -38,6 +40,19 @@ ANNOUNCED = {
     "line.cancel": ["pon:LineItemLevelCancelled"],
     "line.cancel_complete": ["pon:InventoryCancelLineItem"],
     "order.cancel": ["pon:OrderLevelCanceled"],
+    "line.back_order": ["pon:LineItemLevelBackOrdered"],
+    "line.suppress": ["pon:LineItemLevelSuppressed"],
+    "order.hold_dpl": ["pon:OrderLevelHoldDplReview"],
+    "order.hold_delayed_fraud": ["pon:OrderLevelHoldDelayedFraud"],
+    "order.hold_fraud_error": ["pon:OrderLevelHoldFraudError"],
+    "order.risk": ["pon:OrderLevelRisk"],
+    "order.suppress": ["pon:OrderLevelSuppressRefund"],
+    "order.dispute_chargeback": ["pon:OrderDisputeChargeBack"],
+    "return.receipt": ["pon:ReturnReceiptCreated"],
+    "refund.complete": ["pon:RefundCreditComplete"],
+    "refund.OrderLevelSuppressRefund": ["pon:OrderLevelSuppress"],
+    **{f"return.{kind}": [f"pon:{kind}"] for kind in KINDS},
+    **{f"refund.{kind}": [f"pon:{kind}"] for kind in WAYS if kind not in ("OrderLevelSuppressRefund", "ReturnRefund")},
 }
 
 

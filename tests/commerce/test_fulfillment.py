@@ -144,7 +144,7 @@ def test_fulfill_refuses_goods_and_ship_refuses_an_order_without_any() -> None:
         act(in_process(PHYSICAL, DIGITAL), "fulfill", lines=[1])
     with pytest.raises(IllegalAction) as refused:
         act(in_process(DIGITAL), "ship")
-    assert refused.value.legal == ("fulfill", "cancel")
+    assert refused.value.legal == ("fulfill", "cancel", "hold", "flag_risk", "suppress")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every state x action pair of the three machines."""
+"""Every state x action pair of the four machines."""
 
 from __future__ import annotations
 
@@ -9,46 +9,76 @@ import pytest
 from simulator.commerce.charge import CHARGE
 from simulator.commerce.line_item import LINE
 from simulator.commerce.order_machine import ORDER
+from simulator.commerce.return_machine import RETURN
 from simulator.errors import IllegalAction
 
-# One row a state; a cell is the state that the column's action leads to, or "-".
+# A cell is the state that the action leads to, or "-". Of the order one row an action, of the others one row a state.
 ORDERS = """
-            | submit    | process    | ship       | fulfill    | cancel     | cancel_complete
-Open        | Submitted | -          | -          | -          | Open       | Open
-Submitted   | -         | In Process | -          | -          | Submitted  | Submitted
-In Process  | -         | -          | In Process | In Process | In Process | In Process
-Complete    | -         | -          | -          | -          | -          | -
-Cancelled   | -         | -          | -          | -          | -          | Cancelled
+                  | Open      | Submitted  | In Process | Complete | Cancelled
+submit            | Submitted | -          | -          | -        | -
+settle_payment    | -         | Submitted  | -          | -        | -
+process           | -         | In Process | -          | -        | -
+release_pre_order | -         | Submitted  | In Process | -        | -
+back_order        | -         | -          | In Process | -        | -
+ship              | -         | -          | In Process | -        | -
+fulfill           | -         | -          | In Process | -        | -
+fulfill_media     | -         | -          | In Process | -        | -
+cancel            | Open      | Submitted  | In Process | -        | -
+cancel_complete   | Open      | Submitted  | In Process | -        | Cancelled
+refuse_cancel     | -         | -          | In Process | -        | In Process
+hold              | -         | Submitted  | In Process | -        | -
+release_hold      | -         | Submitted  | In Process | -        | -
+flag_risk         | -         | Submitted  | In Process | -        | -
+suppress          | -         | Submitted  | In Process | -        | -
+open_return       | -         | -          | In Process | Complete | -
+receive_return    | -         | -          | In Process | Complete | -
+refund            | -         | Submitted  | In Process | Complete | Cancelled
+complete_refund   | -         | Submitted  | In Process | Complete | Cancelled
+dispute           | -         | Submitted  | In Process | Complete | Cancelled
+chargeback        | -         | Submitted  | In Process | Complete | Cancelled
 """
 LINES = """
-            | pend    | ship    | complete | reduce  | cancel     | keep    | cancel_complete
-created     | pending | -       | -        | created | cancelling | -       | -
-pending     | -       | shipped | -        | pending | cancelling | -       | -
-shipped     | -       | shipped | complete | shipped | cancelling | -       | -
-complete    | -       | -       | -        | -       | -          | -       | -
-cancelling  | -       | -       | -        | -       | -          | shipped | cancelled
-cancelled   | -       | -       | -        | -       | -          | -       | -
+           | pend    | ship    | complete | reduce  | cancel     | keep    | cancel_complete | reopen  | suppress
+created    | pending | -       | -        | created | cancelling | -       | -               | created | cancelled
+pending    | -       | shipped | -        | pending | cancelling | -       | -               | pending | cancelled
+shipped    | -       | shipped | complete | shipped | cancelling | -       | -               | shipped | shipped
+complete   | -       | -       | -        | -       | -          | -       | -               | -       | -
+cancelling | -       | -       | -        | -       | -          | shipped | cancelled       | pending | -
+cancelled  | -       | -       | -        | -       | -          | -       | -               | -       | -
 """
 CHARGES = """
-            | authorize  | decline | begin      | settle     | release    | complete | cancel
-pending     | capturable | failed  | pending    | pending    | pending    | -        | cancelled
-capturable  | -          | -       | processing | -          | -          | -        | -
-processing  | -          | -       | processing | processing | capturable | complete | cancelled
-complete    | -          | -       | -          | -          | -          | -        | -
-cancelled   | -          | -       | -          | -          | -          | -        | -
-failed      | -          | -       | -          | -          | -          | -        | -
+           | authorize  | decline | begin      | settle     | release    | complete | cancel
+pending    | capturable | failed  | pending    | pending    | pending    | -        | cancelled
+capturable | -          | -       | processing | -          | -          | -        | -
+processing | -          | -       | processing | processing | capturable | complete | cancelled
+complete   | -          | -       | -          | -          | -          | -        | -
+cancelled  | -          | -       | -          | -          | -          | -        | -
+failed     | -          | -       | -          | -          | -          | -        | -
 """
+RETURNS = """
+                      | receive         | refund   | waive                 | close
+PendingProductReturn  | ProductReceived | -        | RefundedWithoutReturn | -
+ProductReceived       | -               | Refunded | -                     | Closed
+Refunded              | -               | -        | -                     | -
+RefundedWithoutReturn | -               | -        | -                     | -
+Closed                | -               | -        | -                     | -
+"""
+
+
+def _cells(grid: str, *, turned: bool) -> list[tuple[str, str, str]]:
+    """State, action and target of each cell."""
+    head, *rows = [[cell.strip() for cell in row.split("|")] for row in grid.strip("\n").splitlines()]
+    cells = [(first, second, target) for first, *rest in rows for second, target in zip(head[1:], rest, strict=True)]
+    return [(state, action, target) for action, state, target in cells] if turned else cells
 
 
 def _pairs() -> list[Any]:
-    pairs = []
-    for machine, grid in ((ORDER, ORDERS), (LINE, LINES), (CHARGE, CHARGES)):
-        head, *rows = [[cell.strip() for cell in row.split("|")] for row in grid.strip("\n").splitlines()]
-        for state, *cells in rows:
-            for action, target in zip(head[1:], cells, strict=True):
-                name = f"{machine.name}-{state}-{action}"
-                pairs.append(pytest.param(machine, state, action, target, id=name))
-    return pairs
+    machines = ((ORDER, ORDERS), (LINE, LINES), (CHARGE, CHARGES), (RETURN, RETURNS))
+    return [
+        pytest.param(machine, state, action, target, id=f"{machine.name}-{state}-{action}")
+        for machine, grid in machines
+        for state, action, target in _cells(grid, turned=machine is ORDER)
+    ]
 
 
 @pytest.mark.parametrize(("machine", "state", "action", "target"), _pairs())
@@ -64,7 +94,7 @@ def test_pair(machine: Any, state: str, action: str, target: str) -> None:
     assert f"{machine.name} ({state})" in str(refused.value)
 
 
-@pytest.mark.parametrize("machine", [ORDER, LINE, CHARGE])
+@pytest.mark.parametrize("machine", [ORDER, LINE, CHARGE, RETURN])
 def test_the_grids_above_leave_no_pair_out(machine: Any) -> None:
     told = [param.values for param in _pairs()]
     expected = {(state, action) for state in machine.states for action in machine.actions}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def test_an_act_that_is_not_legal_fails_and_names_the_legal_ones(script: Script) -> None:
     result = script.play(" - place_order: {}\n - act: {action: submit}\n")
     (verdict,) = result.failures
-    assert "legal: ship, cancel" in verdict.seen
+    assert "legal: back_order, ship, cancel" in verdict.seen
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,192 @@
+"""Refunds that are asked for: which money each kind may give back, and when it fits (SHOP-REFUND-1, SHOP-REFUND-2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from simulator.commerce.cancelling import REASON_LIMIT
+from simulator.commerce.giving_back import Share, credit, give_back
+from simulator.commerce.money import ZERO, rounded, split
+from simulator.commerce.post_order import Amounts
+from simulator.commerce.returning import KINDS, named_return, payable_part, pending, worth_of
+from simulator.commerce.selection import amount_of, number, one_of, select_lines, text
+from simulator.commerce.worth import overpaid, refundable, taken, tax_of
+from simulator.errors import BadInput, IllegalAction, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.commerce.order import Order
+    from simulator.commerce.post_order import Refund, RefundKind, Return
+    from simulator.commerce.return_machine import ReturnAction
+    from simulator.commerce.turn import Turn
+    from simulator.records import Options
+
+LINES, SOME = ("lines",), ("amount", "percent")
+
+
+class Pot(NamedTuple):
+    """What a refund can be made of."""
+
+    shares: list[Share]
+    """The most that can go back, line by line."""
+    pays: Return | None = None
+    """The return that it pays for."""
+
+
+class Way(NamedTuple):
+    """How one kind of refund comes about."""
+
+    pot: Callable[[Order, RefundKind, Mapping[str, Any]], Pot]
+    lacks: str
+    """What is said when the pot is empty."""
+    takes: tuple[str, ...] = SOME
+    """Which parameters make sense, beside reason and comments."""
+    share_only: bool = False
+    """Whether an amount or a percentage must be named."""
+    ends: ReturnAction = "refund"
+    """What becomes of the return that it pays for."""
+
+
+def _paid(order: Order, _kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    lines = select_lines(
+        order, params, lambda line: "" if refundable(order, line).total else "has nothing paid that could go back"
+    )
+    return Pot([Share(line.id, 0, refundable(order, line)) for line in lines])
+
+
+def _taxes(order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
+    return Pot([Share(line.id, 0, tax_of(refundable(order, line))) for line in order.goods])
+
+
+def _surplus(order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
+    return Pot([Share(order.goods[0].id, 0, Amounts(amount=overpaid(order)))])
+
+
+def _returned(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    there = [one for one in order.returns if one.status == "ProductReceived" and KINDS[one.kind].pays == kind]
+    if not there and "return" not in params:
+        return Pot([])
+    one = named_return(order, params, f"refund {kind}", there)
+    return Pot([Share(part.line_id, part.quantity, payable_part(order, part)) for part in one.lines], one)
+
+
+def _replaced(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    there = [one for one in pending(order) if KINDS[one.kind].pays is None]
+    if not there and "return" not in params:
+        return Pot([])
+    one = named_return(order, params, f"refund {kind}", there)
+    return Pot([Share(part.line_id, part.quantity, worth_of(order, part)) for part in one.lines], one)
+
+
+def _unasked(_order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
+    return Pot([])
+
+
+_EMPTY = "nothing that was paid can go back"
+WAYS: Final[dict[RefundKind, Way]] = {
+    "LineItemLevelSatisfactionRefund": Way(_paid, _EMPTY, (*LINES, *SOME)),
+    "OrderLevelSatisfactionRefund": Way(_paid, _EMPTY),
+    "CPGInitiatedSatisfactionRefund": Way(_paid, _EMPTY),
+    "ReviewRefund": Way(_paid, _EMPTY),
+    "LineItemLevelIssuerRefund": Way(_paid, _EMPTY, (*LINES, *SOME)),
+    "OrderLevelIssuerRefund": Way(_paid, _EMPTY),
+    "PriceAdjustmentRefund": Way(_paid, _EMPTY, (*LINES, *SOME), share_only=True),
+    "TaxExemptRefund": Way(_taxes, "no tax that was paid can go back"),
+    "OverpaymentDifferenceRefund": Way(_surplus, "nothing was paid too much that has not gone back"),
+    "ReplacementRefund": Way(
+        _replaced, "no replacement is waited for that could be refunded", ("return",), ends="waive"
+    ),
+    "ReturnRefund": Way(_returned, "no goods came back that are not paid for", ("return",)),
+    "CancellationRefund": Way(
+        _returned,
+        "no goods came back after a cancellation in vain; paid units that are cancelled are refunded unasked",
+        ("return",),
+    ),
+    "OrderLevelSuppressRefund": Way(_unasked, "the shop makes it by itself when it suppresses a paid order", ()),
+}
+"""Each kind of refund, the usual ones first."""
+
+
+def refund(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
+    """Money goes back: all that the kind may give, or the part that is asked for."""
+    kind = _kind(turn.order, params)
+    way = WAYS[kind]
+    for name in ("lines", "return", *SOME):
+        if name in params and name not in way.takes:
+            offer = f"it takes {', '.join((*way.takes, 'reason', 'comments'))}"
+            raise BadInput(f'{kind} has no parameter "{name}"; {offer}', nearest=nearest(name, way.takes))
+    pot = way.pot(turn.order, kind, params)
+    shares = _some(turn.order, kind, pot.shares, params)
+    reason = text(params, "reason", REASON_LIMIT) or (pot.pays.reason if pot.pays else "")
+    made = give_back(
+        turn,
+        kind,
+        shares,
+        options,
+        reason=reason,
+        comments=text(params, "comments"),
+        pays=(pot.pays, way.ends) if pot.pays else None,
+    )
+    if made is None:
+        raise IllegalAction(f"refund {kind}", f"the money ({way.lacks})", ())
+
+
+def complete_refund(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+    """The credit of a refund (or of all that are under way) reaches the shopper."""
+    wanted = text(params, "refund")
+    found = [one for one in turn.order.refunds if one.id == wanted] if wanted else under_way(turn.order)
+    if not found:
+        near = nearest(wanted, [one.id for one in turn.order.refunds])
+        raise BadInput(f'the order has no refund "{wanted}"', nearest=near)
+    for one in found:
+        if one.completed is not None:
+            raise IllegalAction("complete_refund", f"refund {wanted} (completed)", ())
+        credit(turn, one.id)
+
+
+def under_way(order: Order) -> list[Refund]:
+    """The refunds whose credit has not reached the shopper."""
+    return [one for one in order.refunds if one.completed is None]
+
+
+def possible(order: Order) -> list[RefundKind]:
+    """The kinds that fit now."""
+    return [kind for kind, way in WAYS.items() if any(one.worth.total for one in way.pot(order, kind, {}).shares)]
+
+
+def _kind(order: Order, params: Mapping[str, Any]) -> RefundKind:
+    """The kind that is asked for, by its name, label or PON id; it must fit now."""
+    named, fit = text(params, "kind"), possible(order)
+    if not named:
+        raise BadInput(f"refund needs a kind; {', '.join(fit)} would do now")
+    word = "OrderLevelSuppressRefund" if named == "OrderLevelSuppress" else one_of(named, list(WAYS), "kind of refund")
+    kind = next(one for one in WAYS if one == word)
+    if kind not in fit:
+        raise IllegalAction(f"refund {kind}", f"the money ({WAYS[kind].lacks})", ())
+    return kind
+
+
+def _some(order: Order, kind: RefundKind, shares: list[Share], params: Mapping[str, Any]) -> list[Share]:
+    """Of *shares* the amount, or the percentage, that is asked for, spread in proportion."""
+    amount, percent = amount_of(params, "amount", order.currency), number(params, "percent")
+    if amount is not None and percent is not None:
+        raise BadInput("amount and percent exclude each other")
+    if WAYS[kind].share_only and amount is None and percent is None:
+        raise BadInput(f"{kind} needs an amount or a percent: it gives back a part of the price")
+    limit = sum((share.worth.total for share in shares), ZERO)
+    if percent is not None:
+        if not 0 < percent <= 100:
+            raise BadInput(f"percent must be above 0 and at most 100, not {percent}")
+        amount = rounded(limit * percent / 100, order.currency)
+    if amount is None:
+        return shares
+    if amount > limit:
+        raise BadInput(f"amount {amount} is more than the {limit} {order.currency} that can go back")
+    if not amount:
+        raise BadInput(f"{percent} % of {limit} {order.currency} is nothing")
+    parts = split(amount, [share.worth.total for share in shares], order.currency)
+    return [
+        share._replace(worth=taken(share.worth, part, order.currency))
+        for share, part in zip(shares, parts, strict=True)
+    ]

@@ -1,0 +1,175 @@
+"""How goods come back: kinds of returns as a table, their machine, the receipt and what it leads to (SHOP-RETURN-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from simulator.commerce.cancelling import REASON_LIMIT
+from simulator.commerce.post_order import Receipt, ReceiptLine, Return, ReturnLine
+from simulator.commerce.return_machine import step
+from simulator.commerce.selection import Supply, fitting, one_of, select, text
+from simulator.commerce.worth import NOTHING, at_most, of_delivered, refundable
+from simulator.errors import BadInput, IllegalAction, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
+    from simulator.commerce.post_order import Amounts, RefundKind, ReturnKind
+    from simulator.commerce.turn import Turn
+    from simulator.records import Options
+
+
+class Kind(NamedTuple):
+    """One kind of return."""
+
+    reason: str
+    """By default; a reason code of the documents."""
+    pays: RefundKind | None
+    """The refund that follows the receipt; None where a replacement does."""
+    after_refusal: bool = False
+    """Whether a cancellation of the line must have been refused."""
+
+
+KINDS: Final[dict[ReturnKind, Kind]] = {
+    "LineItemLevelReturnProduct": Kind("WRONG_PRODUCT", "ReturnRefund"),
+    "CancelRequestReturnProduct": Kind("CANCELLED_BUT_SHIPPED", "CancellationRefund", after_refusal=True),
+    "AutoCreatedLineItemLevelReturnProduct": Kind("UNDELIVERABLE_ADDRESS", "CancellationRefund"),
+    "ReplacementProductReturn": Kind("DAMAGED_PRODUCT", None),
+    "ReplacementReturn": Kind("DAMAGED_PRODUCT", None),
+}
+"""Each kind of return, as documented."""
+
+
+def open_return(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+    """Shipped units are announced to come back, line by line."""
+    order, named = turn.order, text(params, "kind")
+    kind = next(one for one in KINDS if one == (one_of(named, list(KINDS), "kind of return") if named else _USUAL))
+    reason, comments = text(params, "reason", REASON_LIMIT), text(params, "comments")
+    if not fitting(order, _fits(order, kind), supply(order)):
+        raise IllegalAction(f"open_return {kind}", f"the goods ({_LACKS[KINDS[kind].after_refusal]})", ())
+    units = select(order, params, _fits(order, kind), supply(order))
+    number = len(order.returns) + 1
+    made = Return(
+        id=turn.seed.digits("return", 12, number),
+        kind=kind,
+        created=turn.at,
+        reason=reason or KINDS[kind].reason,
+        comments=comments,
+        lines=tuple(
+            ReturnLine(
+                id=turn.seed.digits("return line", 12, f"{number}/{place}"),
+                line_id=line.id,
+                quantity=count,
+                worth=_worth(order, line, count) if KINDS[kind].pays else NOTHING,
+            )
+            for place, (line, count) in enumerate(units, 1)
+        ),
+    )
+    turn.change(returns=(*order.returns, made))
+    for line in made.lines:
+        turn.announce(f"return.{kind}", line.line_id, subject=made.id)
+
+
+def receive_return(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
+    """The warehouse acknowledges the goods; what they cost goes back by a follow-up (SHOP-RETURN-2)."""
+    one = named_return(turn.order, params, "receive_return", pending(turn.order))
+    condition = text(params, "condition", REASON_LIMIT) or "NEW"
+    receipt = Receipt(
+        id=turn.seed.digits("receipt", 12, one.id),
+        at=turn.at,
+        external_id=text(params, "external_id") or f"RR{turn.seed.digits('receipt reference', 8, one.id)}",
+        lines=tuple(
+            ReceiptLine(return_line_id=part.id, line_id=part.line_id, quantity=part.quantity, condition=condition)
+            for part in one.lines
+        ),
+    )
+    received = step(turn, one, "receive", receipts=(*one.receipts, receipt))
+    turn.announce("return.receipt", *(part.line_id for part in one.lines), subject=receipt.id)
+    pays = KINDS[one.kind].pays
+    if pays is None or not any(payable_part(turn.order, part).total for part in one.lines):
+        step(turn, received, "close")
+    else:
+        params = {"kind": pays, "return": one.id}
+        turn.follow_up(options.return_refund_after, "refund", **params)
+
+
+def named_return(order: Order, params: Mapping[str, Any], action: str, possible: Sequence[Return]) -> Return:
+    """The return that ``return`` names, or the first of *possible*."""
+    wanted = text(params, "return")
+    if not wanted:
+        if not possible:
+            raise IllegalAction(action, "the returns (none is waited for)", ())
+        return possible[0]
+    found = [one for one in order.returns if one.id == wanted]
+    if not found:
+        raise BadInput(
+            f'the order has no return "{wanted}"', nearest=nearest(wanted, [one.id for one in order.returns])
+        )
+    if found[0] not in possible:
+        raise IllegalAction(action, f"return {wanted} ({found[0].kind}, {found[0].status})", ())
+    return found[0]
+
+
+def pending(order: Order) -> list[Return]:
+    """The returns whose goods have not arrived."""
+    return [one for one in order.returns if one.status == "PendingProductReturn"]
+
+
+def returnable(order: Order) -> bool:
+    """Whether shipped units could come back."""
+    return bool(fitting(order, _fits(order, _USUAL), supply(order)))
+
+
+def payable_part(order: Order, part: ReturnLine) -> Amounts:
+    """What can still go back for one line of a return."""
+    line = next(line for line in order.lines if line.id == part.line_id)
+    return at_most(part.worth, refundable(order, line))
+
+
+def worth_of(order: Order, part: ReturnLine) -> Amounts:
+    """What the units of a replacement's return cost, as far as that can still go back."""
+    line = next(line for line in order.lines if line.id == part.line_id)
+    before = _gone(order, line) - part.quantity
+    return at_most(of_delivered(order, line, before, part.quantity), refundable(order, line))
+
+
+def supply(order: Order) -> Supply:
+    """The units that are with the shopper and not announced to come back."""
+    return Supply(lambda line: line.fulfilled - _gone(order, line), "units that could come back")
+
+
+def _gone(order: Order, line: LineItem) -> int:
+    """Units that are on their way back, came back, or were paid for; a replaced one is with the shopper again."""
+    return sum(
+        part.quantity
+        for one in order.returns
+        if KINDS[one.kind].pays or one.status != "Closed"
+        for part in one.lines
+        if part.line_id == line.id
+    )
+
+
+def _worth(order: Order, line: LineItem, count: int) -> Amounts:
+    return of_delivered(order, line, _gone(order, line), count)
+
+
+def _fits(order: Order, kind: ReturnKind) -> Callable[[LineItem], str]:
+    refused = [line_id for one in order.cancellations if one.refused for line_id, _ in one.units]
+
+    def complaint(line: LineItem) -> str:
+        if line.product.kind != "physical":
+            return "is a download, which cannot come back: refund it"
+        if KINDS[kind].after_refusal and line.id not in refused:
+            return "was not to be cancelled in vain: another kind of return fits"
+        return ""
+
+    return complaint
+
+
+_USUAL: Final[ReturnKind] = "LineItemLevelReturnProduct"
+_LACKS: Final = {
+    False: "nothing that was shipped is still with the shopper",
+    True: "nothing that was to be cancelled in vain is with the shopper",
+}
