@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from simulator.cli.family import HELP
 from simulator.cli.trouble import run_guarded
 from simulator.errors import BadInput, nearest
 
@@ -22,11 +23,14 @@ class Entry(NamedTuple):
     name: str
     module: str
     line: str
+    family: bool = False
+    """True when it has commands of its own."""
 
 
 COMMANDS = (
     Entry("run", "simulator.cli.run", "Play scenarios against a receiver and judge what it did."),
     Entry("serve", "simulator.cli.serve", "Run the simulator as a server with a control API."),
+    Entry("sites", "simulator.cli.sites", "Set sites up, and choose the events that they tell.", family=True),
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),
@@ -36,7 +40,6 @@ COMMANDS = (
     Entry("reference", "simulator.cli.reference", "Write the reference pages of the documentation."),
 )
 
-HELP = {"help_option_names": ["-h", "--help"]}
 EPILOG = "Exit codes: 0 passed, 1 failed or inconclusive, 2 bad input, 3 a payload of the simulator itself was invalid."
 
 
@@ -67,8 +70,12 @@ def _entry(name: str) -> Entry | None:
 
 
 def load(entry: Entry) -> Any:
-    """The command of *entry*, made from the function in its module that bears its name."""
+    """The command of *entry*, made from the function in its module that bears its name, or by it."""
     function = getattr(import_module(entry.module), entry.name)
+    if entry.family:
+        group = typer.main.get_command(function())
+        group.name = entry.name
+        return group
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name=entry.name, context_settings=HELP)(function)
     return typer.main.get_command(single)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
+from simulator.cli.control import exchange
 from simulator.cli.reporting import last_journal
-from simulator.cli.targets import parse_url
 from simulator.errors import BadInput, SimulatorError, Unavailable
 from simulator.records import ENVIRONMENTS
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.journal.entries import Entry
-
-SECONDS = 10.0
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -158,9 +155,8 @@ def _from_file(wanted: str, folder: Path, file: Path) -> Story | None:
 
 def from_server(wanted: str, url: str) -> Story:
     """Ask the control API of a running ``drsim serve``."""
-    parse_url(url, "--url")
     path = f"/_control/deliveries/{quote(delivery_of(wanted), safe='')}"
-    status, data = _get(url, path)
+    status, data = exchange(url, "GET", path)
     if status == 404:
         raise NotFound(f"no attempt, delivery or rule {wanted} at {url}")
     if status != 200:
@@ -170,20 +166,6 @@ def from_server(wanted: str, url: str) -> Story:
         found = [*told["attempts"], *([told["settled"]] if told["settled"] else [])]
     except (msgspec.DecodeError, KeyError, TypeError):
         raise Unavailable(f"{url} does not answer as a drsim serve does") from None
-    status, body = _get(url, f"{path}/body")
+    status, body = exchange(url, "GET", f"{path}/body")
     text = body.decode("utf-8", "replace") if status == 200 else ""
     return _story(wanted, url, delivery=told["delivery"], event=told["event"], found=found, body=text)
-
-
-def _get(url: str, path: str) -> tuple[int, bytes]:
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    try:
-        connection.request("GET", parts.path.rstrip("/") + path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException) as error:
-        raise Unavailable(f"{url} cannot be asked: {getattr(error, 'strerror', None) or error}".lower()) from None
-    finally:
-        connection.close()

@@ -41,7 +41,7 @@ class Sites:
         check: Callable[[Endpoint], None],
     ) -> None:
         """:param check: BadInput for an endpoint that makes no sense on its channel."""
-        self.page = Page(TABS, catalogue.rows("pon"))
+        self.page = page(catalogue, options)
         self._engine, self._environment, self._options = engine, environment, options
         self._seed, self._check = seed, check
         self._known = {site.id: site for site in engine.store.read.sites()}
@@ -78,14 +78,8 @@ class Sites:
 
         :raises BadInput: for an address, a span or a locale that is none, or an endpoint that makes no sense.
         """
-        try:
-            parse_span(case.setup_after or "0s")
-        except ValueError as error:
-            raise BadInput(str(error), where="setup_after") from None
-        if case.locale not in LOCALES:
-            raise BadInput(f'unknown locale "{case.locale}"', where="locale", nearest=nearest(case.locale, LOCALES))
-        for environment, access in case.access.items():
-            self._checked(ConfiguredSite(case=case, environment=environment, pon=replace(access, retries=case.retries)))
+        for site in check(case, self._check):
+            self._free(site)
         return self._take_up(self._engine.store.cases.add(case), path)
 
     def take_up(self) -> None:
@@ -149,7 +143,8 @@ class Sites:
         """Add an OCN endpoint to a site, or replace the one of that name (SITE-OCN-1)."""
         site = self.site(site_id)
         after = replace(site, ocn={**site.ocn, name: access})
-        self._checked(after)
+        _check_endpoints(after, self._check)
+        self._free(after)
         commit = self._commit(site_id, path)
         commit.notes.append(self._note(commit, f"OCN endpoint {name} of site {site_id} is set"))
         return self._put(after, commit)
@@ -171,15 +166,12 @@ class Sites:
     def _note(self, commit: Commit, text: str) -> Note:
         return Note(at=commit.at, what="site", cause=commit.cause, text=text)
 
-    def _checked(self, site: ConfiguredSite) -> None:
+    def _free(self, site: ConfiguredSite) -> None:
+        """:raises BadInput: when an endpoint of the site would take the place of somebody else's."""
         for endpoint in site.endpoints():
             known = self._engine.endpoints.get(endpoint.name)
             if known is not None and known.site != site.id:
                 raise BadInput(f'there is an endpoint "{endpoint.name}" already that is not of site {site.id}')
-            authority(endpoint.url)
-            if isinstance(endpoint.auth, OAuth):
-                authority(endpoint.auth.token_url)
-            self._check(endpoint)
 
     def _put(self, site: ConfiguredSite, commit: Commit) -> Outcome:
         """Let the endpoints follow from the site, in the same commit."""
@@ -196,6 +188,40 @@ class Sites:
             if whole not in known:
                 self._engine.switch(whole, commit, "", ())
         return Outcome(None, commit, self._engine.put(commit))
+
+
+def page(catalogue: Catalogue, options: Options) -> Page:
+    """The settings page; the events of the Payment tab, which are ours, are on it by option only (PON-PAYMENT-1)."""
+    return Page(TABS, (row for row in catalogue.rows("pon") if options.payment_tab or not row.invented))
+
+
+def check(case: SetupCase, agreed: Callable[[Endpoint], None]) -> list[ConfiguredSite]:
+    """What the case would set up.
+
+    :param agreed: BadInput for an endpoint that makes no sense on its channel.
+    :raises BadInput: for an address, a span or a locale that is none, too.
+    """
+    try:
+        parse_span(case.setup_after or "0s")
+    except ValueError as error:
+        raise BadInput(str(error), where="setup_after") from None
+    if case.locale not in LOCALES:
+        raise BadInput(f'unknown locale "{case.locale}"', where="locale", nearest=nearest(case.locale, LOCALES))
+    sites = [
+        ConfiguredSite(case=case, environment=environment, pon=replace(access, retries=case.retries))
+        for environment, access in case.access.items()
+    ]
+    for site in sites:
+        _check_endpoints(site, agreed)
+    return sites
+
+
+def _check_endpoints(site: ConfiguredSite, agreed: Callable[[Endpoint], None]) -> None:
+    for endpoint in site.endpoints():
+        authority(endpoint.url)
+        if isinstance(endpoint.auth, OAuth):
+            authority(endpoint.auth.token_url)
+        agreed(endpoint)
 
 
 def _less(events: tuple[str, ...], others: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from simulator.catalogue.loader import load as catalogue
 from simulator.cli import app
+from simulator.cli.family import members
 from simulator.cli.reference import FOLDER
 from simulator.document import yaml
 from simulator.document.schema import Schema
@@ -133,10 +134,12 @@ def test_every_story_is_there_with_its_tags(pages: Pages) -> None:
 def test_every_command_and_option_is_there(pages: Pages) -> None:
     for entry in app.COMMANDS:
         part = pages["cli"].partition(f"\n## {entry.name}\n")[2].partition("\n## ")[0]
-        for parameter in app.load(entry).params:
-            if parameter.param_type_name == "option":
-                assert all(option in part for option in parameter.opts)
-            assert parameter.help in part.replace(r"\|", "|")
+        for name, command in members(app.load(entry), entry.name):
+            assert f"drsim {name} " in part
+            for parameter in command.params:
+                if parameter.param_type_name == "option":
+                    assert all(option in part for option in parameter.opts)
+                assert parameter.help in part.replace(r"\|", "|")
 
 
 def test_every_route_is_there(pages: Pages) -> None:

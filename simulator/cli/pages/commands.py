@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from simulator.cli.app import COMMANDS, EPILOG, load
+from simulator.cli.family import members
 from simulator.cli.pages import markdown
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ def page() -> str:
 
 
 def _command(entry: Entry) -> Iterator[str]:
-    command = load(entry)
-    context = typer.Context(command, info_name=f"drsim {entry.name}", **command.context_settings)
     yield f"## {entry.name}"
-    yield markdown.block(f"drsim {entry.name} {' '.join(command.collect_usage_pieces(context))}", "text")
-    yield "\n\n".join(markdown.one_line(part) for part in str(command.help).split("\n\n"))
-    yield markdown.table(("Argument", "Meaning"), rows(command, context, "argument"))
-    yield markdown.table(("Option", "Meaning", "Default and bounds"), rows(command, context, "option"))
+    for name, command in members(load(entry), entry.name):
+        if name != entry.name:
+            yield f"### {name}"
+        context = typer.Context(command, info_name=f"drsim {name}", **command.context_settings)
+        yield markdown.block(f"drsim {name} {' '.join(command.collect_usage_pieces(context))}", "text")
+        yield "\n\n".join(markdown.one_line(part) for part in str(command.help).split("\n\n"))
+        yield markdown.table(("Argument", "Meaning"), rows(command, context, "argument"))
+        yield markdown.table(("Option", "Meaning", "Default and bounds"), rows(command, context, "option"))
 
 
 def rows(command: Any, context: Any, kind: str) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,78 @@
+"""A set-up case as the command line gives it: a file, or options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli import files
+from simulator.cli.targets import parse_basic, parse_url
+from simulator.commerce import forms
+from simulator.document import yaml
+from simulator.errors import BadInput
+from simulator.records import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.document.schema import Schema
+    from simulator.records import Environment
+
+
+def from_file(name: str) -> dict[str, Any]:
+    """A case from a YAML or JSON file; BadInput with line and column."""
+    document = yaml.load(files.read(name), files.shown(name))
+    forms.schema("case").check(document)
+    value: dict[str, Any] = document.value
+    _whole(value)
+    return value
+
+
+def from_options(given: Mapping[str, Any], access: Mapping[Environment, tuple[str, str]], form: str) -> dict[str, Any]:
+    """A case from options.
+
+    :param given: the plain fields; empty ones are left out.
+    :param access: address and ``USER:PASSWORD`` (or ``none``) of each environment.
+    """
+    for name in ("site", "account", "contact"):
+        if not given[name]:
+            raise BadInput(f"the case has no {name}: give --{name}, or the whole case as a FILE")
+    case = {name: value for name, value in given.items() if value not in ("", None)}
+    for environment in ENVIRONMENTS:
+        url, credentials = access[environment]
+        if url:
+            case[environment] = {**endpoint(url, credentials, f"--{environment}"), "format": form}
+        elif credentials:
+            raise BadInput(f"there are credentials, but no --{environment} URL", where=f"--{environment}-basic")
+    complain(forms.schema("case"), case)
+    _whole(case)
+    return case
+
+
+def endpoint(url: str, credentials: str, option: str, basic: str = "") -> dict[str, Any]:
+    """Address and credentials, which must be said. *basic*: the option for them, by default ``<option>-basic``."""
+    parse_url(url, option)
+    basic = basic or f"{option}-basic"
+    if not credentials:
+        raise BadInput(f"no credentials for {url}: give {basic} USER:PASSWORD, or {basic} none")
+    if credentials == "none":
+        return {"url": url, "auth": "none"}
+    parsed = parse_basic(credentials, basic)
+    return {"url": url, "auth": {"type": "basic", "user": parsed.user, "password": parsed.password}}
+
+
+def complain(schema: Schema, value: Any) -> None:
+    """BadInput for the first thing that *schema* refuses, with the option that says it."""
+    complaint = schema.complaint(value)
+    if complaint is not None:
+        where = f"--{complaint.path[0]}".replace("_", "-") if complaint.path else ""
+        raise BadInput(complaint.message, where=where, nearest=complaint.nearest)
+
+
+def _whole(value: dict[str, Any]) -> None:
+    """What no schema sees, before any store is touched."""
+    from simulator.catalogue.loader import load
+    from simulator.records import Options
+    from simulator.simulation.sites import check
+
+    profile = load().profile("pon", "cte", Options())
+    check(forms.case_of(value), profile.check)

@@ -1,0 +1,112 @@
+"""Where sites are kept, as a command reaches them: a store folder, its owner's control API, a running server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.cli import control
+from simulator.cli.options import environment_of
+from simulator.errors import BadInput, Unavailable
+from simulator.records import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from simulator.records import Environment
+    from simulator.simulation import Simulation
+
+
+class Call(NamedTuple):
+    """One change: as a control call, and as what it does to a simulation at hand."""
+
+    method: str
+    path: str
+    value: Mapping[str, Any] | None
+    do: Callable[[Simulation], Awaitable[dict[str, Any]]]
+    begins: bool = False
+    """True when it may begin a store; everything else needs one that is there."""
+
+
+class Keeping(NamedTuple):
+    """What ``--store``, ``--url`` and ``--environment`` say."""
+
+    store: Path
+    url: str
+    environment: str
+
+    def change(self, call: Call) -> dict[str, Any]:
+        """Carry out *call* at the server named by ``--url``, in the store when nobody owns it, else at its owner.
+
+        :raises Unavailable: when the owner has no control API.
+        """
+        if self.url:
+            return self._ask(self.url, call)
+        from simulator.simulation import running
+
+        if not (call.begins or self.store.is_dir()):
+            raise BadInput("is not a store folder", where=str(self.store))
+        try:
+            return running.run(self._here(call))
+        except Unavailable:
+            from simulator.store.lock import owner
+
+            holder = owner(self.store)
+            if holder is None or not holder.control:
+                raise
+            return self._ask(holder.control, call)
+
+    def _ask(self, url: str, call: Call) -> dict[str, Any]:
+        served = control.ask(url, "GET", "sites")["environment"]
+        if self.environment and environment_of(self.environment) != served:
+            what = f"{url} serves {served}; what belongs to {self.environment} can be changed when it has stopped"
+            raise BadInput(what, where="--environment")
+        told: dict[str, Any] = control.ask(url, call.method, call.path, call.value)
+        return told
+
+    async def _here(self, call: Call) -> dict[str, Any]:
+        from simulator.clock import ClockSettings
+        from simulator.simulation import Simulation
+
+        environment = environment_of(self.environment or "cte")
+        simulation = Simulation(self.store, environment=environment, clock=ClockSettings(mode="manual"))
+        async with simulation.stopped():
+            return await call.do(simulation)
+
+    def look(self) -> list[dict[str, Any]]:
+        """Every site in every environment that is asked for, with its settings page as ``page``."""
+        if self.url:
+            told = control.ask(self.url, "GET", "sites")["sites"]
+            return [{**site, "page": control.ask(self.url, "GET", f"sites/{site['site']}/events")} for site in told]
+        if not self.store.is_dir():
+            raise BadInput("is not a store folder", where=str(self.store))
+        chosen = [environment_of(self.environment)] if self.environment else ENVIRONMENTS
+        found = [site for environment in chosen for site in self._kept(environment)]
+        return sorted(found, key=lambda site: (site["site"], site["environment"]))
+
+    def _kept(self, environment: Environment) -> list[dict[str, Any]]:
+        """What the file of one environment says, read beside its owner if it has one."""
+        from simulator.catalogue.loader import load
+        from simulator.commerce.site import ConfiguredSite
+        from simulator.records import Options
+        from simulator.simulation.sites import page as settings_page
+        from simulator.store import cases
+        from simulator.store.reader import Reader
+        from simulator.store.tables import file_of
+        from simulator.web.control import show_site
+
+        page, file = settings_page(load(), Options()), file_of(self.store, environment)
+        sites = {}
+        if file.is_file():
+            try:
+                reader = Reader(file)
+                sites = {site.id: site for site in reader.sites()}
+                reader.close()
+            except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
+                what = f"is not a store of this program ({str(error).splitlines()[0]})"
+                raise BadInput(what, where=str(file)) from None
+        seen = max((site.case.number for site in sites.values()), default=0)
+        for case in cases.read(self.store):
+            if case.number > seen and case.site not in sites:  # taken up when this environment is opened
+                sites[case.site] = ConfiguredSite(case=case, environment=environment)
+        return [{**show_site.site(site, page), "page": show_site.page(page, site)} for site in sites.values()]
