@@ -117,6 +117,8 @@ def _attributes(order: Order, line: LineItem, parts: OrderParts) -> Node:
         told.append(("combinationProductLineItem", truth(True)))
     if line.parent:
         told.append(("parentLineItemID", line.parent))
+    if line.suppressed is not None:
+        told.append(("suppressionDate", time_text(line.suppressed)))
     if line.cancelled:
         told += [("fulfilledQuantity", str(line.fulfilled)), ("cancelledQuantity", str(line.cancelled))]
     back = [share.worth.total for refund in order.refunds for share in refund.lines if share.line_id == line.id]

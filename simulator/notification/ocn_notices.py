@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "http://integration.digitalriver.com/OrderCompleteNotification/1.0"
 
 _NOTICES: Final = Kind("ElectronicFulfillmentNoticeArray", NAMESPACE, "closed")
-_MEDIA: Final = {"backup_cd": ("Shipped", "Backup CD"), "eds": ("Completed", "Extended download service")}
+_MEDIA: Final = {"backup_cd": ("Shipped", "Backup CD"), "eds": ("Completed", "Extended Download Service")}
 
 
 class _Outcome(NamedTuple):
@@ -52,16 +52,11 @@ def _outcomes(order: Order, line: LineItem) -> Iterator[_Outcome]:
     for medium in line.media:
         if medium.fulfilled is not None:
             status, content_type = _MEDIA[medium.kind]
-            yield _Outcome(status, line.fulfilled, medium.fulfilled, content_type, medium.name)
-    left = line.cancelled
+            yield _Outcome(status, line.quantity - line.cancelled, medium.fulfilled, content_type, medium.name)
     for one in order.cancellations:
         for line_id, quantity in one.units:
-            if line_id == line.id and quantity <= left:
-                left -= quantity
+            if line_id == line.id and not one.refused:
                 yield _Outcome("Cancelled", quantity, None, "Download", name, one.reason)
-    if left:  # not by a cancellation: the order was suppressed
-        reason = order.suppression.reason if order.suppression else ""
-        yield _Outcome("Cancelled", left, None, "Download", name, reason)
 
 
 def _notice(order: Order, line: LineItem, number: int, outcome: _Outcome) -> Filled:

@@ -85,13 +85,14 @@ def test_prefixes_are_declared_before_use_and_counted_up() -> None:
 
 
 def test_json_is_the_plain_tree() -> None:
-    about = done_event(DIGITAL)
+    about = done_event(PHYSICAL)
     root = json.loads(body(about))["OrderCompleteNotification"]
     assert set(root) == set(MEMBERS)
     assert root["orderID"] == int(about.order_id)
     line = root["lineItems"]["item"]
     assert set(line) == set(LINE_MEMBERS)
-    assert (line["shipping"], line["subscriptionInfo"], line["lineItemState"]) == ("", "", "Complete")
+    assert (line["electronicFulfillmentNotices"], line["subscriptionInfo"]) == ("", "")
+    assert line["lineItemState"] == "Complete"
     assert root["site"]["siteAddress"] == ""
 
 

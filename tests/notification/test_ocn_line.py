@@ -11,8 +11,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from simulator.commerce.goods import Medium, Subscription
-from simulator.commerce.order import Cancellation
-from simulator.commerce.post_order import Amounts, Refund, ReturnLine, Suppression
+from simulator.commerce.post_order import Amounts, Refund, ReturnLine
 from simulator.instant import Instant
 from simulator.notification.classicprint import classic
 from simulator.notification.convert import convert
@@ -130,7 +129,7 @@ def test_a_backup_cd_is_a_notice_and_the_parcel_of_its_line() -> None:
 
 def test_extended_download_service_is_a_notice_alone() -> None:
     line = told(changed(complete(DIGITAL), media=(EDS,)))["lineItems"]["item"]
-    assert outcomes(line)[1] == ("Completed", 1, "Extended download service", "", True)
+    assert outcomes(line)[1] == ("Completed", 1, "Extended Download Service", "", True)
     assert line["shipping"] == ""
 
 
@@ -168,18 +167,23 @@ def test_a_line_of_which_units_were_cancelled() -> None:
 
 
 def test_units_stopped_by_fraud_operations_are_told_as_cancelled() -> None:
-    done = complete({**DIGITAL, "quantity": 2})
-    stopped = changed(done, quantity=3, cancelled=1, suppressed=Instant(AT))
-    halt = Suppression(id="1", at=Instant(AT), after_settlement=True, reason="FRAUD")
-    line = told(replace(stopped, suppression=halt))["lineItems"]["item"]
-    assert outcomes(line)[-1] == ("Cancelled", 1, "Download", "FRAUD", False)
+    half = in_process(order({**DIGITAL, "quantity": 3}))
+    half = act(half, "fulfill", lines=[{"line": 1, "quantity": 2}])
+    line = told(act(half, "suppress", reason="stolen card"))["lineItems"]["item"]
+    assert outcomes(line)[-1] == ("Cancelled", 1, "Download", "stolen card", False)
+    assert list(attributes(line))[:4] == [
+        "suppressOFICall",
+        "suppressionDate",
+        "fulfilledQuantity",
+        "cancelledQuantity",
+    ]
 
 
-def test_a_cancellation_that_came_to_nothing_is_not_told() -> None:
-    done = complete(DIGITAL)
-    refused = Cancellation(id="1", at=Instant(AT), units=((done.lines[0].id, 1),), finished=Instant(AT))
-    line = told(replace(done, cancellations=(refused,)))["lineItems"]["item"]
+def test_a_cancellation_that_was_refused_is_not_told() -> None:
+    half = act(in_process(order(DIGITAL)), "cancel")
+    line = told(act(act(half, "refuse_cancel"), "fulfill"))["lineItems"]["item"]
     assert outcomes(line) == [("Completed", 1, "Download", "", True)]
+    assert attributes(line) == {"suppressOFICall": False}
 
 
 def refund(line: LineItem, worth: Decimal) -> Refund:
