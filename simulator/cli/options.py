@@ -99,7 +99,9 @@ Insecure = Annotated[bool, typer.Option("--insecure", help="Do not verify TLS ce
 EnvironmentName = Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production.")]
 SeedText = Annotated[str, typer.Option("--seed", metavar="TEXT", help="The same seed gives the same ids and data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Locale = Annotated[str, typer.Option("--locale", metavar="LOCALE", help="en_US, de_DE or ja_JP.")]
+Locale = Annotated[
+    str, typer.Option("--locale", metavar="LOCALE", help="The shopper's, such as en_US, de_DE or ja_JP.")
+]
 ClockText = Annotated[
     str,
     typer.Option(

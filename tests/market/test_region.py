@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from simulator import data
 from simulator.commerce.money import payable
 from simulator.market.region import LOCALES, load
 
@@ -85,3 +87,9 @@ def test_ways_to_ship_can_be_paid(locale: str) -> None:
         assert payable(one.price, region.currency, one.name) > 0
         assert one.carrier
     assert region.shipping[0].name == "standard"
+
+
+def test_scenarios_may_name_every_locale() -> None:
+    text = data.read("schemas", "scenario.schema.json").decode()
+    enums = [one for one in re.findall(r'"enum": (\[[^\]]*\])', text) if "en_US" in one]
+    assert [tuple(json.loads(one)) for one in enums] == [LOCALES, LOCALES]

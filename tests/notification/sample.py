@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from simulator.catalogue.loader import load
 from simulator.commerce import shop
 from simulator.instant import Instant, parse_instant
+from simulator.market import region
 from simulator.market.draft import Market
 from simulator.notification.render import Renderer
 from simulator.records import Action, Event, Options
@@ -25,7 +26,7 @@ AT = parse_instant("2024-03-01T09:00:00Z")
 MANUAL = Options(flow="manual")
 PHYSICAL = {"product": "physical"}
 DIGITAL = {"product": "digital"}
-LOCALES = ("en_US", "de_DE", "ja_JP")
+LOCALES = region.LOCALES
 
 
 @cache

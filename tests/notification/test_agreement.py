@@ -16,8 +16,9 @@ from tests.notification.sample import LOCALES, act, body, event, in_process, ord
 if TYPE_CHECKING:
     from simulator.commerce.order import Order
 
+PRODUCTS = ("physical", "digital", "SUB-PHOTO-TRIAL", "CT-MUG-STL", "subscription", "backup_cd", "eds", "bundle")
 LINE = st.fixed_dictionaries(
-    {"product": st.sampled_from(["physical", "digital", "SUB-PHOTO-TRIAL", "CT-MUG-STL"])},
+    {"product": st.sampled_from(PRODUCTS)},
     optional={
         "quantity": st.one_of(st.integers(1, 5), st.integers(1, 9_999)),
         "price": st.one_of(st.integers(0, 50), st.integers(0, 99_999_999)),
@@ -25,6 +26,7 @@ LINE = st.fixed_dictionaries(
     },
 )
 KINDS = {"ship": "physical", "fulfill": "digital"}
+ACTS = ("ship", "fulfill", "cancel", "cancel_complete")
 
 
 @st.composite
@@ -34,15 +36,18 @@ def _orders(draw: st.DrawFn) -> Order:
     for line in lines:
         if line.get("discount", 0) > line.get("price", 0) * line.get("quantity", 1):
             del line["discount"]
-    found = order(*lines, locale=draw(st.sampled_from(LOCALES)), seed=draw(st.sampled_from("abcdefgh")))
+    currency = draw(st.sampled_from([{}, {}, {"currency": "KWD"}, {"currency": "JPY"}, {"currency": "EUR"}]))
+    locale, seed = draw(st.sampled_from(LOCALES)), draw(st.sampled_from("abcdefgh"))
+    found = order(*lines, locale=locale, seed=seed, **currency)
     found = in_process(found)
     for _ in range(draw(st.integers(0, 4))):
-        legal = shop.legal(found)
+        legal = [name for name in shop.legal(found) if name in ACTS]
         if not legal:
             break
         name = draw(st.sampled_from(legal))
         params: dict[str, Any] = {}
-        fitting = [one for one in found.lines if one.open and KINDS.get(name, one.product.kind) == one.product.kind]
+        goods = [one for one in found.lines if one.open and not one.bundle]
+        fitting = [one for one in goods if KINDS.get(name, one.product.kind) == one.product.kind]
         if name != "cancel_complete" and fitting and draw(st.booleans()):
             one = draw(st.sampled_from(fitting))
             params = {"lines": [{"line": one.id, "quantity": draw(st.integers(1, one.open))}]}
