@@ -170,6 +170,10 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
         value.setdefault("format", "xml")
     elif value["channel"] == "webhook" and value.get("format", "json") != "json":
         raise BadInput(f'endpoint "{name}": webhooks are always JSON')
+    if "tls" in value and "url" in value:
+        raise BadInput(
+            f'endpoint "{name}": it has an address of its own, so the receiver shows no certificate (tls) there'
+        )
     _check_style(name, value)
     if "secrets" in value and value["channel"] != "webhook":
         raise BadInput(f'endpoint "{name}": only webhooks are signed, so there are no secrets')
@@ -191,6 +195,13 @@ def _check_style(name: str, value: dict[str, Any]) -> None:
 
 def _options(value: dict[str, Any] | None) -> Options:
     options = msgspec.convert(value or {}, Options)
-    for span in (options.submit_after, options.process_after, options.cancel_complete_after, options.setup_after):
+    for span in (
+        options.submit_after,
+        options.process_after,
+        options.cancel_complete_after,
+        options.return_refund_after,
+        options.refund_complete_after,
+        options.setup_after,
+    ):
         parse_span(span)
     return options
