@@ -13,8 +13,25 @@ def listen(
     *,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 takes any free one.")] = 9000,
-    basic: options.Credentials = "",
-    secret: options.Secrets,
+    basic: Annotated[
+        str,
+        typer.Option(
+            "--basic",
+            metavar="USER:PASSWORD",
+            help="HTTP Basic credentials that are demanded. Also DRSIM_BASIC.",
+            show_default=False,
+        ),
+    ] = "",
+    secret: Annotated[
+        list[str],
+        typer.Option(
+            "--secret",
+            metavar="SECRET",
+            help="Signatures are checked with it; twice during a rotation. Also DRSIM_SECRET.",
+            default_factory=list,
+            show_default=False,
+        ),
+    ],
     script: options.ScriptFile = None,
     bodies: Annotated[bool, typer.Option("--bodies", help="Print each body too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line for each arrival.")] = False,

@@ -90,7 +90,13 @@ StoreToOwn = Annotated[
     Path, typer.Option("--store", metavar="DIR", parser=path, help="The folder that keeps everything.")
 ]
 ScriptFile = Annotated[
-    Path | None, typer.Option("--script", metavar="FILE", parser=path, help="How to answer: a YAML or JSON file.")
+    Path | None,
+    typer.Option(
+        "--script",
+        metavar="FILE",
+        parser=path,
+        help="How to answer: a YAML or JSON file, written as the `script` of an `answer` step.",
+    ),
 ]
 ReportFolder = Annotated[
     Path | None, typer.Option("--report", metavar="DIR", parser=path, help="Write junit.xml and journal.ndjson here.")

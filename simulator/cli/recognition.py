@@ -34,10 +34,17 @@ def gather(names: Iterable[str]) -> Iterator[str]:
         if name == files.STDIN or not Path(name).is_dir():
             yield name
             continue
-        inside = sorted(path for path in Path(name).rglob("*") if path.suffix in SUFFIXES and path.is_file())
+        inside = sorted(path for path in _seen(Path(name)) if path.suffix in SUFFIXES and path.is_file())
         if not inside:
             raise BadInput(f"no files ({', '.join('*' + suffix for suffix in SUFFIXES)}) in this folder", where=name)
         yield from map(str, inside)
+
+
+def _seen(folder: Path) -> Iterator[Path]:
+    """Everything below a folder but what is hidden, such as what runs leave in ``.drsim``."""
+    for path in folder.rglob("*"):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
 
 
 def recognise(name: str) -> Recognised:
@@ -81,7 +88,8 @@ def _xml(data: bytes, where: str) -> Recognised:
         what = f"<{tag}> is the root of no notification of Digital River"
         return Recognised(UNKNOWN, error=BadInput(what, where=where, nearest=nearest(tag, ROOTS)))
     about = root.findtext("event/id") or root.findtext("orderID") or ""
-    complaint = xml.Xsd.named(f"{channel}.xsd").complaint_about(root)
+    classic = channel == "pon" and str(root.tag).startswith("{")  # the plain style has no namespace
+    complaint = xml.Xsd.named("pon-classic.xsd" if classic else f"{channel}.xsd").complaint_about(root)
     return Recognised(f"{channel} xml", about.strip(), _placed(complaint, where) if complaint else None)
 
 

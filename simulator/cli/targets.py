@@ -137,21 +137,23 @@ def parse_secret(text: str, where: str = "--secret") -> str:
 def parse_allow(text: str, where: str = "--allow") -> str:
     """``HOST[:PORT]``, an IPv6 address in brackets; BadInput otherwise."""
     try:
-        _no_bare_ipv6(text.strip())
+        _ipv6_in_brackets(text.strip())
         split(text)
     except BadInput as error:
         raise BadInput(error.what, where=where, nearest=error.nearest) from None
     return text
 
 
-def _no_bare_ipv6(text: str) -> None:
-    """Complain about more than one colon outside of brackets: is the last part a port?"""
-    if text.startswith("[") or text.count(":") < 2 or "://" in text:
+def _ipv6_in_brackets(text: str) -> None:
+    """Complain about more than one colon outside of brackets (is the last part a port?) and about no address inside."""
+    bare = not text.startswith("[")
+    if "://" in text or (bare and text.count(":") < 2):
         return
-    hint = ""
+    address = ""
     with suppress(ValueError):
-        hint = f"[{IPv6Address(text)}]"
-    raise BadInput(f'"{text}" is not HOST or HOST:PORT; an IPv6 address stands in brackets', nearest=hint)
+        address = f"[{IPv6Address(text if bare else text[1:].partition(']')[0])}]"
+    if bare or not address:
+        raise BadInput(f'"{text}" is not HOST or HOST:PORT; an IPv6 address stands in brackets', nearest=address)
 
 
 def endpoints(

@@ -20,6 +20,12 @@ USAGE = 2
 DEFECT = 3
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+_OURS = (
+    ("Input should be a valid integer, unable to parse string as an integer", "a whole number is needed"),
+    ("Input should be", "must be"),
+    ("Got unexpected extra argument(s) (", "more arguments than it takes ("),
+)
+"""How wrong usage is told by the library, and how we say it."""
 """What a shell reports for a program that SIGPIPE ended."""
 
 
@@ -87,6 +93,8 @@ def usage_line(error: TyperException) -> str:
         near = names.get(nearest(option.lstrip("-"), names), "")
         return str(BadInput(f"no such option {option}", where=command, nearest=near))
     text = error.format_message().strip().rstrip(".")
+    for theirs, ours in _OURS:
+        text = text.replace(theirs, ours)
     return str(BadInput(text[:1].lower() + text[1:], where=command))
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from simulator.cli.app import COMMANDS, load
 from tests.cli.conftest import ROOT, environment, one_line
 
@@ -73,6 +75,21 @@ def test_a_misspelt_option_gets_one_line_with_the_nearest(inside: Callable[..., 
 
 def test_an_option_like_no_other_gets_no_suggestion(inside: Callable[..., Ran]) -> None:
     assert one_line(inside("run", "--version")) == "run: no such option --version"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["listen", "--port", "x"], "listen: invalid value for '--port': a whole number is needed"),
+        (["run", "-j", "999"], "run: invalid value for '--workers' / '-j': must be less than or equal to 256"),
+        (["listen", "extra"], "listen: more arguments than it takes (extra)"),
+        (["convert", ""], ".: is a folder, not a file"),
+    ],
+)
+def test_wrong_usage_is_told_in_our_words(inside: Callable[..., Ran], arguments: list[str], said: str) -> None:
+    ran = inside(*arguments)
+    assert ran.returncode == 2
+    assert said in one_line(ran)
 
 
 def test_a_missing_argument_gets_one_line(inside: Callable[..., Ran]) -> None:

@@ -74,7 +74,7 @@ def test_a_base64_secret_keeps_its_signs() -> None:
     assert targets.parse_secret("abc=def==") == "abc=def=="
 
 
-@pytest.mark.parametrize("text", ["http://a", "a/b", "a:0", "a:x", "", "*", "a:b:c"])
+@pytest.mark.parametrize("text", ["http://a", "a/b", "a:0", "a:x", "", "*", "a:b:c", "[a:b]", "[1.2.3.4]"])
 def test_an_allow_entry_is_a_host_and_perhaps_a_port(text: str) -> None:
     with pytest.raises(BadInput):
         targets.parse_allow(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import one_line
+from tests.receiver.speaking import notification
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,24 @@ def test_what_was_generated_is_valid_and_tells_what_it_is(inside: Callable[..., 
     assert kinds["o.json"][0] == "ocn json"
     assert kinds["o.xml"][0] == "ocn xml"
     assert kinds["w.json"] == ("webhook event", "order.accepted")
+
+
+def test_the_classic_style_is_valid_too(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "c.xml").write_bytes(notification("pon:OrderLevelComplete", "xml", "classic").body)
+    ran = inside("validate", "c.xml")
+    assert (ran.returncode, ran.stdout.splitlines()[1].split()) == (
+        0,
+        ["valid", "pon", "xml", "c.xml", "OrderLevelComplete"],
+    )
+
+
+def test_a_folder_stands_for_what_is_seen_in_it(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    for folder in (".drsim/last", "mine/.old", "mine/new"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "note.ndjson").write_text('{"kind":"note"}\n', "utf-8")
+    ran = inside("validate", ".", "--json")
+    assert [entry["file"] for entry in json.loads(ran.stdout)] == ["mine/new/note.ndjson"]
+    assert inside("validate", ".drsim", "--json").returncode == 0
 
 
 def test_a_journal_of_any_length_is_read_line_by_line(inside: Callable[..., Ran], tmp_path: Path) -> None:
