@@ -127,3 +127,15 @@ def test_whatever_is_ordered_agrees_to_the_minor_unit(
         assert one.money.total % unit(draft.currency) == 0
     asked = sum(one["price"] * one["quantity"] for one in lines if "price" in one)
     assert shown >= asked
+
+
+def test_an_order_has_all_that_its_draft_says() -> None:
+    lines = [{"product": "pre_order", "release": "2d"}, "eds", "subscription", {}]
+    draft = make("ja_JP", lines=lines, payment="atm")
+    order = shop.place(draft, at=Instant(5), seed=Seed("7", "x"), options=Options()).order
+    assert (order.payment_timing, order.carrier) == ("delayed", "Yamato Transport")
+    assert [line.release for line in order.lines] == [Instant(5 + 2 * DAY), None, None, None]
+    assert [line.pre_order for line in order.lines] == [True, False, False, False]
+    assert [line.media for line in order.lines] == [line.media for line in draft.lines]
+    assert [line.subscription for line in order.lines] == [line.subscription for line in draft.lines]
+    assert order.source == draft.source
