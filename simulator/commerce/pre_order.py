@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.commerce import line_item
 from simulator.commerce.selection import select_lines
+from simulator.errors import IllegalAction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 def release_pre_order(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
     """The product is out; the line waits for fulfillment, if the order is in process."""
-    lines = select_lines(turn.order, params, _not_waiting)
+    lines = [line for line in select_lines(turn.order, params, _no_pre_order) if _waits(line)]
+    if not lines:
+        raise IllegalAction("release_pre_order", "the lines (released or closed already)", ())
     for line in lines:
         turn.move(line.id, line_item.release, turn.at)
     turn.announce("line.release", *(line.id for line in lines))
@@ -35,12 +38,12 @@ def pend(turn: Turn, line: LineItem) -> None:
 
 def waiting(order: Order) -> bool:
     """Whether any line waits for its release."""
-    return any(not _not_waiting(line) for line in order.lines)
+    return any(_waits(line) for line in order.goods)
 
 
-def _not_waiting(line: LineItem) -> str:
-    if not line.pre_order:
-        return "is no pre-order"
-    if line.released is not None:
-        return "has been released already"
-    return "" if line.open else "has no open units"
+def _no_pre_order(line: LineItem) -> str:
+    return "" if line.pre_order else "is no pre-order"
+
+
+def _waits(line: LineItem) -> bool:
+    return line_item.awaits_release(line) and line.open > 0

@@ -60,13 +60,13 @@ def net_and_tax(shown: Decimal, rate: Decimal, currency: str, *, inclusive: bool
 def _shipping(draft: Draft, shown: Sequence[Decimal]) -> list[Decimal]:
     """The shown shipping of each line: by its shown amount, physical lines only; a bundle's falls on its parts."""
     cost = payable(draft.shipping_price, draft.currency, "shipping")
-    physical = [line.product.kind == "physical" for line in draft.lines]
+    physical = [line.product.kind == "physical" and not line.bundle for line in draft.lines]
     if cost and not any(physical):
         raise BadInput("shipping costs something, but no line of the order is physical")
     weights = [amount if ships else ZERO for amount, ships in zip(shown, physical, strict=True)]
     if not any(weights):
         pairs = zip(draft.lines, physical, strict=True)
-        weights = [Decimal(line.quantity) if ships and not line.bundle else ZERO for line, ships in pairs]
+        weights = [Decimal(line.quantity) if ships else ZERO for line, ships in pairs]
     return split(cost, weights, draft.currency)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.commerce import shop
 from simulator.commerce.draft import Draft, DraftLine
-from simulator.commerce.goods import Product, TaxShare
+from simulator.commerce.goods import Medium, Product, TaxShare
 from simulator.commerce.parties import Address, Contact, Shopper, Source
 from simulator.instant import Instant
 from simulator.records import Action, Options
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 START = Instant(1_600_000_000_000_000)
 SECOND = 1_000_000
 AUTO, MANUAL = Options(), Options(flow="manual")
+CD = Medium(id="600000000001", kind="backup_cd", name="A copy on a disc")
+EDS = Medium(id="600000000002", kind="eds", name="Two more years of downloads")
 
 
 def product(kind: Literal["physical", "digital"]) -> Product:
@@ -39,8 +41,9 @@ def product(kind: Literal["physical", "digital"]) -> Product:
 
 
 def line(
-    kind: Literal["physical", "digital"], quantity: int, price: str, *rates: str, discount: str = "0"
+    kind: Literal["physical", "digital"], quantity: int, price: str, *rates: str, discount: str = "0", **more: Any
 ) -> DraftLine:
+    """*more* are fields of the draft's line: ``pre_order=True, media=(CD,)``."""
     taxes = (
         TaxShare(level="State", name="Sales and Use Tax", jurisdiction=f"J{place}", rate=Decimal(rate))
         for place, rate in enumerate(rates)
@@ -52,10 +55,18 @@ def line(
         list_price=Decimal(price),
         discount=Decimal(discount),
         taxes=tuple(taxes),
+        **more,
     )
 
 
-def draft(lines: Sequence[DraftLine], *, currency: str = "USD", inclusive: bool = False, shipping: str = "0") -> Draft:
+def draft(
+    lines: Sequence[DraftLine],
+    *,
+    currency: str = "USD",
+    inclusive: bool = False,
+    shipping: str = "0",
+    delayed: bool = False,
+) -> Draft:
     address = Address(id="100000000001", line1="1 Test Street", city="Testville", postal_code="00001", country="US")
     person = Contact(first_name="Ada", last_name="Test", email="ada@example.com", phone="201-555-0100", address=address)
     return Draft(
@@ -85,6 +96,7 @@ def draft(lines: Sequence[DraftLine], *, currency: str = "USD", inclusive: bool 
         shipping_method="standard" if Decimal(shipping) else "",
         shipping_code="SG" if Decimal(shipping) else "",
         shipping_price=Decimal(shipping),
+        payment_timing="delayed" if delayed else "real_time",
     )
 
 
@@ -96,6 +108,19 @@ def act(order: Order, name: str, *, after: int = 1, options: Options = AUTO, **p
     """One action, *after* seconds past the order's latest move."""
     at = Instant(order.updated + after * SECOND)
     return shop.apply(order, Action(name=name, order_id=order.id, params=params), at=at, options=options)
+
+
+def paid(*lines: DraftLine, **more: Any) -> Order:
+    """An order whose delayed funds have arrived, in process."""
+    order = act(placed(*lines, delayed=True, **more).order, "submit").order
+    return act(act(order, "settle_payment").order, "process").order
+
+
+def lived(order: Order, *names: str) -> Order:
+    """The order after these actions, each with what it does by itself."""
+    for name in names:
+        order = act(order, name).order
+    return order
 
 
 def in_process(*lines: DraftLine, **more: Any) -> Order:
