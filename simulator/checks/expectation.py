@@ -177,10 +177,12 @@ def counted(number: object, noun: str, plural: str = "") -> str:
 
 
 class LeftOut(Struct, frozen=True):
-    """An endpoint of the scenario that has no target in this run."""
+    """An endpoint of the scenario that is not told in this run."""
 
     name: str
     channel: Channel
+    why: str = ""
+    """Empty: there is no target for its channel."""
 
 
 def described(claim: Struct) -> str:

@@ -138,8 +138,8 @@ def _not_applicable(journal: Journal, expectation: Expectation, left_out: Sequen
     present = [e for e in journal.endpoints.values() if endpoint in ("", e.name) and channel in ("", e.channel)]
     if not missing or (present and chosen and expectation.count is None):
         return ""
-    names = ", ".join(dict.fromkeys(out.channel for out in missing))
-    return f"no target for {names}"
+    names = ", ".join(dict.fromkeys(out.channel for out in missing if not out.why))
+    return f"no target for {names}" if names else missing[0].why
 
 
 def _counted(number: int) -> str:

@@ -63,6 +63,8 @@ class SetupCase(Struct, frozen=True, kw_only=True):
     locale: str = "en_US"
     setup_after: str | None = None
     """Virtual time from submitted to enabled; None: as the option ``setup_after`` says."""
+    checked: tuple[str, ...] = ()
+    """The boxes that are checked when the site is first enabled: a scenario's header may ask for it, nobody else."""
     number: int = 0
     """Given when it is submitted, from 1."""
 
@@ -171,6 +173,7 @@ def moved(site: ConfiguredSite, action: CaseAction, at: Instant, seed: Seed) -> 
         integration=site.integration or seed.uuid("integration"),
         call=site.call or seed.uuid("call"),
         pon=replace(access, retries=case.retries) if access else site.pon,
+        events=site.events if site.integration else case.checked,
         mails=(*site.mails, Mail(at=at, to=case.contact, text=text)),
     )
 

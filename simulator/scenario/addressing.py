@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from simulator.checks.expectation import LeftOut
 from simulator.records import Basic, Endpoint, OAuth
+from simulator.scenario import setup
 from simulator.scenario.model import Credentials
 from simulator.seed import Seed
 
@@ -26,14 +27,15 @@ VIRTUAL_TOLERANCE = 1e12
 
 
 def left_out(case: Case, settings: Settings) -> list[LeftOut]:
-    """The endpoints that have no address in this run."""
-    if settings.ours:
-        return []
-    return [
-        LeftOut(plan.name, plan.channel)
-        for plan in case.endpoints
-        if not plan.url and plan.channel not in settings.targets
-    ]
+    """The endpoints that have no address in this run, or are not of its environment."""
+    here = settings.environment or case.environment or "cte"
+    found = []
+    for plan in case.endpoints:
+        if plan.environment not in (None, here):
+            found.append(LeftOut(plan.name, plan.channel, f"{plan.name} is told in {plan.environment} only"))
+        elif not settings.ours and not plan.url and plan.channel not in settings.targets:
+            found.append(LeftOut(plan.name, plan.channel))
+    return found
 
 
 async def set_up(stage: Stage, settings: Settings) -> None:
@@ -49,10 +51,20 @@ async def set_up(stage: Stage, settings: Settings) -> None:
             await _inbox(stage, stage.bundled, plan, asked)
         else:
             url = plan.url or settings.targets[plan.channel]
-            stage.simulation.set_endpoint(_endpoint(plan, url, asked, "", settings))
-        made = stage.simulation.endpoint(plan.name)
-        inbox = stage.inboxes.get(plan.name)
-        stage.endpoint_names[plan.name] = _named(made, inbox)
+            _tell(stage, plan, _endpoint(plan, url, asked, "", settings))
+    if stage.case.setup is not None:
+        setup.hand_in(stage.simulation, stage.case.setup, stage.of_site)
+
+
+def _tell(stage: Stage, plan: EndpointPlan, endpoint: Endpoint) -> Endpoint:
+    """Let the simulation know of an endpoint, or the site's set-up, when it is one of those."""
+    if setup.belongs(stage.case, plan):
+        stage.of_site.append(endpoint)
+    else:
+        stage.simulation.set_endpoint(endpoint)
+        endpoint = stage.simulation.endpoint(endpoint.name)
+    stage.endpoint_names[plan.name] = _named(endpoint, stage.inboxes.get(plan.name))
+    return endpoint
 
 
 def _asked(plan: EndpointPlan, settings: Settings, seed: Seed) -> Credentials:
@@ -83,9 +95,8 @@ def _invented(asked: Credentials, seed: Seed) -> Credentials:
 
 async def _inbox(stage: Stage, bundled: Bundled, plan: EndpointPlan, asked: Credentials) -> None:
     inbox = await bundled.set_up(plan.name, {})
-    endpoint = _endpoint(plan, inbox.url, asked, inbox.token_url, None)
-    stage.simulation.set_endpoint(endpoint)
-    made = stage.simulation.endpoint(plan.name)
+    stage.inboxes[plan.name] = inbox
+    made = _tell(stage, plan, _endpoint(plan, inbox.url, asked, inbox.token_url, None))
     demand: dict[str, Any] = {"type": "none"}
     right = _auth(replace(asked, wrong=False), inbox.token_url)
     if right is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ from simulator.scenario import rehearsal
 from simulator.scenario.language import schema
 from simulator.scenario.model import LATEST, YEARS, Case, Credentials, EndpointPlan
 from simulator.scenario.proof import walk
+from simulator.scenario.proof.subject import types
+from simulator.scenario.setup import setup_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Scenario, Step
 
 DEFAULT_SEED = "1"
+DEFAULT_ENDPOINTS: Final[dict[str, Any]] = {channel: {"channel": channel} for channel in CHANNELS}
+"""Those of a header that names none."""
 MOST_CASES = 10_000
 """Of one scenario: more is a slip of the pen."""
 T = TypeVar("T")
@@ -118,6 +122,7 @@ def _case(scenario: Scenario, shown: str, row: dict[str, Any], header: dict[str,
         environment=site.get("environment"),
         clock=typed("clock", _clock),
         endpoints=typed("endpoints", _endpoints),
+        setup=typed("setup", lambda value: setup_of(value, header.get("endpoints") or DEFAULT_ENDPOINTS)),
         options=typed("options", _options),
         timeout=scenario.timeout,
         steps=scenario.steps,
@@ -156,13 +161,13 @@ def _instant(text: str) -> Instant:
 
 
 def _endpoints(declared: dict[str, Any] | None) -> tuple[EndpointPlan, ...]:
-    plans = declared or {channel: {"channel": channel} for channel in CHANNELS}
-    return tuple(_endpoint(name, dict(value)) for name, value in plans.items())
+    return tuple(_endpoint(name, dict(value)) for name, value in (declared or DEFAULT_ENDPOINTS).items())
 
 
 def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
     if "events" in value:
-        value["events"] = [event.removeprefix(f"{value['channel']}:") for event in value["events"]]
+        wanted = [event for word in value["events"] for event in types(word, value["channel"])]
+        value["events"] = list(dict.fromkeys(wanted))
     auth = value.pop("auth", None)
     if auth is not None:
         value["auth"] = msgspec.convert({"type": auth} if isinstance(auth, str) else auth, Credentials)

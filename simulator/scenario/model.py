@@ -124,6 +124,17 @@ class EndpointPlan(Struct, frozen=True, kw_only=True):
     events: tuple[str, ...] | None = None
     enabled: bool = True
     url: str = ""
+    environment: Environment | None = None
+    """The only one in which there is such an endpoint; None: both."""
+
+
+class SetupPlan(Struct, frozen=True, kw_only=True):
+    """What the set-up case of the site says; its endpoints are those of the header."""
+
+    account: str = "Example account"
+    subject: str = "Turn on Post-Order Notifications"
+    contact: str = "integrator@example.com"
+    retries: int = 0
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -145,6 +156,8 @@ class Case(Struct, frozen=True, kw_only=True):
     clock: ClockSettings | None
     """None: the scenario does not say."""
     endpoints: tuple[EndpointPlan, ...]
+    setup: SetupPlan | None
+    """None: the endpoints stand by themselves."""
     options: Options
     timeout: float
     steps: tuple[Step, ...]

@@ -144,4 +144,5 @@ def _at_shop(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _wants(plan: EndpointPlan, event: Event) -> bool:
-    return plan.enabled and plan.channel == event.channel and (plan.events is None or event.type in plan.events)
+    here = plan.enabled and plan.environment in (None, event.object.environment)
+    return here and plan.channel == event.channel and (plan.events is None or event.type in plan.events)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.checks.expectation import Expectation, LeftOut
     from simulator.instant import Instant
     from simulator.journal import Journal
+    from simulator.records import Endpoint
     from simulator.scenario.bundled import Bundled, Inbox
     from simulator.scenario.model import Case, Path, Step
     from simulator.simulation import Outcome, Simulation
@@ -70,6 +71,8 @@ class Stage:
         self.inboxes: dict[str, Inbox] = {}
         self.agreed: dict[str, dict[str, Any]] = {}
         """Credentials, secrets, channel and format of each inbox, as the receiver was told."""
+        self.of_site: list[Endpoint] = []
+        """The endpoints that the site has when it is set up."""
         self.endpoint_names: dict[str, Any] = {}
         """What ``${ endpoints.… }`` can name."""
         self.verdicts: list[Verdict] = []

@@ -10,7 +10,7 @@ from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
 from simulator.receiver import script
 from simulator.scenario.proof.claim import claim, selection
-from simulator.scenario.proof.subject import placed, row, unresolved
+from simulator.scenario.proof.subject import page, placed, row, types, unresolved
 from simulator.seed import Seed
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def check_endpoints(declared: Mapping[str, Any], scenario: Scenario) -> None:
         for index, event in enumerate(plan.get("events", ())):
             if not unresolved(event):
                 with placed(scenario, ("endpoints", name, "events", index)):
-                    row(event, plan["channel"])
+                    types(event, plan["channel"])
 
 
 def check(subject: Subject) -> None:
@@ -150,11 +150,25 @@ def _planned(subject: Subject, path: Path, answer: dict[str, Any]) -> None:
             script.convert({name: part for name, part in answer.items() if name != "when"}, script.Planned).check()
 
 
+def _save_events(subject: Subject) -> None:
+    value = subject.value
+    if subject.known.setup is None:
+        raise subject.complain((), "there are no settings to save: the header has no `setup`")
+    if value.get("all") and value.get("none"):
+        raise subject.complain(("none",), "`all` and `none` contradict each other")
+    for key in ("check", "uncheck"):
+        for index, word in enumerate(value.get(key, ())):
+            if not unresolved(word):
+                with placed(subject.step, (key, index)):
+                    page().named(word)
+
+
 _CHECKS: dict[str, Callable[[Subject], None]] = {
     "place_order": _place_order,
     "act": _act,
     "emit": _emit,
     "redeliver": _redeliver,
+    "save_events": _save_events,
     "advance": _advance,
     "settle": _settle,
     "answer": _answer,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.catalogue import loader as catalogue_loader
+from simulator.commerce.settings_page import Page
 from simulator.errors import BadInput, nearest
 from simulator.instant import parse_span
 
@@ -28,6 +30,8 @@ class Known(NamedTuple):
     market: Market
     orders: dict[str, Sequence[int] | None]
     """The orders placed so far by name, the last one last: the units of each line, None while that is not known."""
+    setup: Any = None
+    """How the header has the site set up."""
 
 
 @contextmanager
@@ -53,6 +57,22 @@ def row(event: str, channel: str = "") -> Row:
     """The catalogue's row of an event type, ``TYPE`` or ``CHANNEL:TYPE``; BadInput when there is none."""
     plain = event.removeprefix(f"{channel}:")
     return catalogue_loader.load().row(f"{channel}:{plain}" if channel else event)
+
+
+def types(word: str, channel: str) -> tuple[str, ...]:
+    """The event types of a channel that *word* means; of PON also the label of a box or a tab.
+
+    :raises BadInput: when there is none.
+    """
+    if channel != "pon":
+        return (row(word, channel).type,)
+    return page().named(word)
+
+
+@cache
+def page() -> Page:
+    """The settings page with all that can be on it."""
+    return Page(catalogue_loader.TABS, catalogue_loader.load().rows("pon"))
 
 
 class Subject(NamedTuple):

@@ -51,7 +51,7 @@ def check(scenario: Scenario, row: Mapping[str, Any] | None = None, header: Mapp
     endpoints = whole.get("endpoints") or {channel: {"channel": channel} for channel in CHANNELS}
     facts.check_endpoints(endpoints, scenario)
     values = {"matrix": dict(row)} if row is not None else {}
-    known = Known(endpoints, whole.get("site", {}), whole.get("clock"), Market(), {})
+    known = Known(endpoints, whole.get("site", {}), whole.get("clock"), Market(), {}, whole.get("setup"))
     _Steps({**members, "endpoints": endpoints}, values, known).check(scenario.steps)
 
 

@@ -28,13 +28,14 @@ class Word(NamedTuple):
 
 def words() -> Mapping[str, Word]:
     """Every word; imported here since ``repeat`` and ``use`` play steps themselves."""
-    from simulator.scenario.steps import flow, judging, receiving, shop, time
+    from simulator.scenario.steps import flow, judging, receiving, shop, sites, time
 
     return {
         "place_order": Word(shop.place_order, moves=True),
         "act": Word(shop.act, moves=True),
         "emit": Word(shop.emit, moves=True),
         "redeliver": Word(shop.redeliver, moves=True),
+        "save_events": Word(sites.save_events),
         "advance": Word(time.advance, moves=True),
         "settle": Word(time.settle),
         "await": Word(time.wait, judges=True),
