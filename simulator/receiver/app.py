@@ -23,6 +23,7 @@ from simulator.receiver.reply import SERVER, as_json, reply
 from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, from_here, key_of, shown, text
 from simulator.receiver.script import OK, Planned
 from simulator.receiver.settings import Settings
+from simulator.receiver.tls import Tls
 from simulator.receiver.tokens import grant
 from simulator.receiver.verify import checks, refusal
 
@@ -86,7 +87,8 @@ class Receiver:
         self._second_port = 0
         self._closing = asyncio.Event()
         self._findings: dict[bytes, Finding] = {}
-        self._control = Control(self.inboxes, self._about, self.addresses)
+        self._control = Control(self.inboxes, self._about, self.addresses, self._over_tls)
+        self._tls = Tls()
         self._runner: web.ServerRunner | None = None
 
     @property
@@ -225,6 +227,11 @@ class Receiver:
                 self._findings.clear()
             self._findings[digest] = finding
         return finding
+
+    async def _over_tls(self) -> dict[str, Any]:
+        assert self._runner is not None  # noqa: S101 - whoever asks was answered by it
+        shown = self.url.removeprefix("http://").rpartition(":")[0]
+        return (await self._tls.served(self._runner, self._host, shown))._asdict()
 
     def _about(self) -> dict[str, Any]:
         return {

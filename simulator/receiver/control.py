@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from simulator.errors import BadInput
+from simulator.errors import BadInput, Unavailable
 from simulator.receiver.inbox import Inbox
 from simulator.receiver.reply import as_json
 from simulator.receiver.script import convert
@@ -30,10 +30,11 @@ class Control:
 
     :param about: what ``GET /_control/health`` tells.
     :param addresses: ``url``, ``elsewhere`` and ``token_url`` of an inbox by run and name.
+    :param over_tls: what ``GET /_control/tls`` tells: the authority's certificate and the origins, see ``tls.Served``.
     """
 
-    def __init__(self, inboxes: Inboxes, about: Any, addresses: Any) -> None:
-        self._inboxes, self._about, self._addresses = inboxes, about, addresses
+    def __init__(self, inboxes: Inboxes, about: Any, addresses: Any, over_tls: Any) -> None:
+        self._inboxes, self._about, self._addresses, self._over_tls = inboxes, about, addresses, over_tls
 
     async def answer(self, request: web.BaseRequest, path: str, body: bytes) -> web.Response:
         """One control request; *path* is what follows ``/_control/``."""
@@ -42,6 +43,8 @@ class Control:
             match (request.method, parts):
                 case ("GET", ["health"]):
                     return as_json(self._about())
+                case ("GET", ["tls"]):
+                    return as_json(await self._over_tls())
                 case ("GET", ["inboxes"]):
                     return as_json({"inboxes": [self._summary(inbox) for inbox in self._inboxes.of()]})
                 case ("GET", ["runs", run]):
@@ -54,10 +57,12 @@ class Control:
                     return as_json({"forgotten": self._inboxes.drop(run, "/".join(names))})
                 case ("GET", ["inboxes", run, *names]) if names:
                     return await self._get(request, run, "/".join(names))
-                case (_, ["health"] | ["inboxes", *_] | ["runs", *_]):
+                case (_, ["health"] | ["tls"] | ["inboxes", *_] | ["runs", *_]):
                     return as_json({"error": f"{request.method} is not possible here"}, 405)
         except BadInput as error:
             return as_json({"error": str(error)}, 400)
+        except Unavailable as error:
+            return as_json({"error": str(error)}, 501)
         return as_json({"error": f"there is no /_control/{path}"}, 404)
 
     def _put(self, run: str, name: str, body: bytes) -> web.Response:

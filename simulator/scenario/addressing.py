@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.scenario.stage import Stage
 
 USER = "drsim"
-NAMED = ("url", "elsewhere", "channel", "secret", "user", "password", "id")
+NAMED = ("url", "elsewhere", "plain", "channel", "secret", "user", "password", "id")
 """What ``${ endpoints.NAME.… }`` has."""
 VIRTUAL_TOLERANCE = 1e12
 """Seconds: virtual stamps have nothing to do with the receiver's clock."""
@@ -94,7 +94,7 @@ def _invented(asked: Credentials, seed: Seed) -> Credentials:
 
 
 async def _inbox(stage: Stage, bundled: Bundled, plan: EndpointPlan, asked: Credentials) -> None:
-    inbox = await bundled.set_up(plan.name, {})
+    inbox = await bundled.set_up(plan.name, {}, plan.tls)
     stage.inboxes[plan.name] = inbox
     made = _tell(stage, plan, _endpoint(plan, inbox.url, asked, inbox.token_url, None))
     demand: dict[str, Any] = {"type": "none"}
@@ -110,7 +110,7 @@ async def _inbox(stage: Stage, bundled: Bundled, plan: EndpointPlan, asked: Cred
     if stage.case.options.signature_time == "virtual":
         settings["tolerance"] = VIRTUAL_TOLERANCE
     stage.agreed[plan.name] = settings
-    stage.inboxes[plan.name] = await bundled.set_up(plan.name, settings)
+    stage.inboxes[plan.name] = await bundled.set_up(plan.name, settings, plan.tls)
 
 
 def _endpoint(plan: EndpointPlan, url: str, asked: Credentials, token_url: str, settings: Settings | None) -> Endpoint:
@@ -156,6 +156,7 @@ def _named(endpoint: Endpoint, inbox: Inbox | None) -> dict[str, Any]:
     return {
         "url": endpoint.url,
         "elsewhere": inbox.elsewhere if inbox else endpoint.url,
+        "plain": inbox.plain if inbox else endpoint.url,
         "channel": endpoint.channel,
         "secret": endpoint.secrets[0] if endpoint.secrets else "",
         "user": auth.user if auth else "",

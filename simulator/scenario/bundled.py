@@ -26,6 +26,8 @@ class Inbox(NamedTuple):
     elsewhere: str
     """The same inbox under another origin."""
     token_url: str
+    plain: str
+    """The same inbox by http; ``url`` itself unless that is https."""
 
 
 class Recorded(NamedTuple):
@@ -44,11 +46,24 @@ class Bundled:
         self._wire = Wire(AllowList(()), body_limit=_LIMIT, connections=4)
         self.run = f"{os.getpid():x}-{perf_counter_ns():x}"
         self._seen: dict[str, list[dict[str, Any]]] = {}
+        self._origins: dict[str, str] = {}
 
-    async def set_up(self, name: str, settings: Mapping[str, Any]) -> Inbox:
-        """Create an inbox or change it; a ``script`` begins anew. :raises BadInput: for what it does not take."""
+    async def set_up(self, name: str, settings: Mapping[str, Any], certificate: str = "") -> Inbox:
+        """Create an inbox or change it; a ``script`` begins anew. :raises BadInput: for what it does not take.
+
+        :param certificate: what it shows over https (``tls.Certificate``), once :meth:`authority` has been asked;
+            empty for plain http.
+        """
         told = await self._ask("PUT", f"inboxes/{self.run}/{quote(name)}", settings)
-        return Inbox(told["url"], told["elsewhere"], told["token_url"])
+        plain = told["url"]
+        url = self._origins[certificate] + urlsplit(plain).path if certificate else plain
+        return Inbox(url, told["elsewhere"], told["token_url"], plain)
+
+    async def authority(self) -> str:
+        """The certificate, as PEM text, of the authority behind the receiver's own good one."""
+        told = await self._ask("GET", "tls")
+        self._origins = told["origins"]
+        return str(told["ca"])
 
     async def recorded(self, name: str) -> Recorded:
         """What arrived at one inbox, in order, without the bodies; nothing when it does not exist.
@@ -77,13 +92,26 @@ class Bundled:
     def aliases(self, inbox: Inbox) -> dict[str, str]:
         """What in the inbox's addresses differs from run to run, and what stands for it in a journal."""
         known = {}
-        for url, name in ((inbox.url, "receiver"), (inbox.elsewhere, "elsewhere"), (inbox.token_url, "tokens")):
+        urls = (
+            (inbox.plain, "receiver"),
+            (inbox.elsewhere, "elsewhere"),
+            (inbox.token_url, "tokens"),
+            *self._tls(inbox),
+        )
+        for url, name in urls:
             origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
             folder = url.partition(self.run)[0] + self.run
             known[folder] = f"{{{name}}}"
             known.setdefault(origin, f"{{{name}}}" if name != "tokens" else "{receiver}")
             known.setdefault(urlsplit(url).netloc, f"{{{name}}}")
         return known | {self.run: "{run}"}
+
+    def _tls(self, inbox: Inbox) -> list[tuple[str, str]]:
+        return [
+            (inbox.url, f"tls {certificate}")
+            for certificate, origin in self._origins.items()
+            if inbox.url.startswith(f"{origin}/")
+        ]
 
     async def _ask(
         self, method: str, path: str, value: Mapping[str, Any] | None = None, missing: dict[str, Any] | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
 from simulator.clock import ClockSettings
 from simulator.errors import BadInput
 from simulator.instant import parse_instant
+from simulator.receiver.tls import Certificate
 from simulator.records import Channel, Environment, Format, Options, Style
 
 Path = tuple[str | int, ...]
@@ -126,6 +127,8 @@ class EndpointPlan(Struct, frozen=True, kw_only=True):
     url: str = ""
     environment: Environment | None = None
     """The only one in which there is such an endpoint; None: both."""
+    tls: Certificate | Literal[""] = ""
+    """The certificate that the bundled receiver shows there; empty for plain http."""
 
 
 class SetupPlan(Struct, frozen=True, kw_only=True):

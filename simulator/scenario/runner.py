@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import InvalidOutput, SimulatorError
+from simulator.receiver import tls
 from simulator.records import Site
 from simulator.report.result import CaseResult, Counts, combined
 from simulator.scenario import addressing, inspection
@@ -18,6 +19,7 @@ from simulator.scenario.bundled import Bundled
 from simulator.scenario.claims import told
 from simulator.scenario.stage import Stage
 from simulator.scenario.steps.table import play as play_steps
+from simulator.scenario.trust import authorities
 from simulator.simulation import Simulation, running
 
 if TYPE_CHECKING:
@@ -57,8 +59,11 @@ async def play_async(case: Case, settings: Settings) -> CaseResult:
 
 
 def _not_applicable(case: Case, settings: Settings) -> str:
+    over_tls = any(plan.tls for plan in case.endpoints)
     if settings.ours:
-        return ""
+        return tls.MISSING if over_tls and not tls.available() else ""
+    if over_tls:
+        return "the bundled receiver shows the certificates (tls), and the target is another one"
     if case.scripts_receiver:
         return "it scripts the bundled receiver (answer), and the target is another one"
     if all(plan.url for plan in case.endpoints):
@@ -99,7 +104,7 @@ class _Run:
         """Open everything, play every step, judge what was claimed for ever, close everything."""
         bundled = Bundled(self.settings.receiver) if self.settings.ours else None
         try:
-            async with self._simulation() as simulation:
+            async with authorities(self.case, self.settings, bundled) as ca, self._simulation(ca) as simulation:
                 self.stage = stage = Stage(self.case, simulation, bundled)
                 try:
                     await self._act_out(stage)
@@ -125,7 +130,7 @@ class _Run:
         await stage.judge_again()
         await inspection.inspect(stage)
 
-    def _simulation(self) -> Simulation:
+    def _simulation(self, ca: Path | None) -> Simulation:
         case, settings = self.case, self.settings
         given = {"id": case.site_id, "company_id": case.company_id, "locale": case.locale}
         return Simulation(
@@ -136,7 +141,7 @@ class _Run:
             options=case.options,
             site=Site(**{name: value for name, value in given.items() if value}),
             allow=settings.allow,
-            ca=Path(settings.ca) if settings.ca else None,
+            ca=ca,
             insecure=settings.insecure,
             concurrency=settings.concurrency,
             keep_journal=True,

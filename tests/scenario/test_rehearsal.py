@@ -42,7 +42,7 @@ def test_the_cases_are_there() -> None:
 
 HEADER = "name: x\nendpoints: {a: {channel: pon, events: [OrderLevelComplete]}, b: {channel: ocn, auth: oauth}}\n"
 SHIPPED = " - act: {action: ship}\n - redeliver: {delivery: {endpoint: a}}\n"
-TYPO = " - emit: {event: OrderLevelComplete, set: {order.nmae: x}}\n"
+TYPO = " - emit: {event: OrderLevelComplete, set: {order.nowhere: x}}\n"
 
 
 def expanded(tmp_path: Path, steps: str, header: str = "") -> list[Case]:
@@ -53,14 +53,14 @@ def expanded(tmp_path: Path, steps: str, header: str = "") -> list[Case]:
 @pytest.mark.parametrize(
     ("steps", "line", "complaint"),
     [
-        (TYPO, 5, "nmae"),
+        (TYPO, 5, "nowhere"),
         (" - redeliver: {delivery: {endpoint: a}}\n", 5, "nothing to redeliver: there is no delivery to a"),
         (
             f"{SHIPPED} - redeliver: {{delivery: {{endpoint: b, redelivery: true}}}}\n",
             7,
             "redeliveries only",
         ),
-        (f" - repeat:\n    times: 2\n    steps:\n    {TYPO}", 8, "nmae"),
+        (f" - repeat:\n    times: 2\n    steps:\n    {TYPO}", 8, "nowhere"),
     ],
 )
 def test_what_is_asked_in_vain_is_told_before_anything_is_sent(

@@ -28,7 +28,7 @@ async def answer(stage: Stage, step: Step, value: dict[str, Any], path: str) -> 
     if below and name not in stage.inboxes:
         # A redirect target compares with what its endpoint agreed, and refuses nothing by itself.
         settings |= {**stage.agreed.get(endpoint, {}), "verify": "off"}
-    stage.inboxes[name] = await stage.bundled.set_up(name, settings)
+    stage.inboxes.setdefault(name, await stage.bundled.set_up(name, settings))
 
 
 def _planned(stage: Stage, part: dict[str, Any]) -> dict[str, Any]:
