@@ -61,17 +61,21 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
+def _second(at: int) -> str:
+    return moment(at).isoformat()[:19]
+
+
 def iso_seconds(at: int) -> str:
     """``2021-11-01T18:23:05Z``, as Digital River resources print times."""
-    return moment(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{_second(at)}Z"
 
 
 def iso_millis(at: int) -> str:
     """``2021-08-04T18:10:39.243Z``, as PON and OCN print times."""
-    return f"{moment(at):%Y-%m-%dT%H:%M:%S}.{at // 1_000 % 1_000:03d}Z"
+    return f"{_second(at)}.{at // 1_000 % 1_000:03d}Z"
 
 
 def iso_micros(at: int) -> str:
     """``2021-11-01T18:23:06.272054Z`` with trailing zeros cut, as webhook events print ``createdTime``."""
     fraction = f"{at % 1_000_000:06d}".rstrip("0")
-    return f"{moment(at):%Y-%m-%dT%H:%M:%S}{'.' + fraction if fraction else ''}Z"
+    return f"{_second(at)}{'.' + fraction if fraction else ''}Z"
