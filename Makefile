@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs bench serve load kill9 lock clean
+.PHONY: help demo test check fix docs golden bench serve load kill9 lock clean
 
 help:
 	@echo "make demo               play the shipped scenarios against the bundled receiver, write a report to $(REPORT)/"
@@ -24,6 +24,7 @@ help:
 	@echo "make check              format, lint, types, import contracts, spelling"
 	@echo "make fix                what ruff can mend by itself"
 	@echo "make docs               the reference pages in docs/reference/, from the tables of the program"
+	@echo "make golden             the golden files of the tests, to be looked at before they are committed"
 	@echo "make bench              what a payload and a delivery cost on this machine"
 	@echo "make serve              the simulator as a server, its store in $(STORE)/"
 	@echo "make load               Locust against the bundled receiver: SECONDS=$(SECONDS) RATE=$(RATE) per second"
@@ -50,6 +51,9 @@ fix: $(VENV)/installed
 
 docs: $(VENV)/installed
 	$(BIN)/drsim reference docs/reference
+
+golden: $(VENV)/installed
+	$(BIN)/python -m tests.notification.golden
 
 bench: $(VENV)/installed
 	$(BIN)/python -m loadtests.bench $(ARGS)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from simulator.catalogue.loader import Row
 from simulator.cli import console, sample, targets
+from simulator.cli.recipes import recipe
 from simulator.cli.targets import Receiver
 from simulator.clock import ClockSettings, wall
 from simulator.instant import Instant
@@ -67,6 +68,7 @@ class _Firing:
             seed=shot.seed or str(start),
             environment=shot.environment,
             clock=ClockSettings(mode="auto", start=start),
+            options=sample.options_for(shot.row),
             allow=shot.receiver.allow,
             ca=shot.ca,
             insecure=shot.insecure,
@@ -100,10 +102,10 @@ class _Firing:
             assert order is not None  # noqa: S101 - placing always gives an order
             paths[path] = order.id
         await simulation.settle()
-        if action := sample.action_for(shot.row):
-            for path, order_id in paths.items():
-                simulation.act(order_id, action, {}, path=f"{path}/{action}")
-            await simulation.settle()
+        for path, order_id in paths.items():
+            for action, asked in recipe(shot.row).asks:
+                simulation.act(order_id, action, asked, path=f"{path}/{action}")
+        await simulation.settle()
         if shot.overrides:
             self.point(simulation, enabled=True)
             for path, order_id in paths.items():

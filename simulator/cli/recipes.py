@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulator.catalogue.loader import Row
+
 Ask = tuple[str, dict[str, Any]]
 """An action and its parameters."""
 
@@ -32,6 +34,7 @@ def _refunded(kind: str, **more: Any) -> Ask:
     return "refund", {"kind": kind, **more}
 
 
+_FRAUD: Final[Ask] = ("suppress", {"reason": "FRAUD"})
 _PAID_BACK: Final = (
     "CPGInitiatedSatisfactionRefund",
     "LineItemLevelIssuerRefund",
@@ -56,7 +59,7 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     for move in ("line.cancel", "line.cancel_complete", "order.cancel"):
         yield move, _do("cancel")
     for move in ("line.suppress", "order.suppress"):
-        yield move, _do("suppress")
+        yield move, _do(_FRAUD)
     yield "line.back_order", _do("back_order")
     yield "order.risk", _do("flag_risk")
     yield "order.hold_dpl", _do(("hold", {"kind": "dpl"}), delayed=True)
@@ -72,10 +75,11 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield "refund.PriceAdjustmentRefund", _do("ship", _refunded("PriceAdjustmentRefund", percent=10))
     yield "refund.ReplacementRefund", _do("ship", _returned("ReplacementReturn"), _refunded("ReplacementRefund"))
     yield "refund.CancellationRefund", _do("settle_payment", "cancel", delayed=True)
-    yield "refund.OrderLevelSuppressRefund", _do("settle_payment", "suppress", delayed=True)
+    yield "refund.OrderLevelSuppressRefund", _do("settle_payment", _FRAUD, delayed=True)
     surplus = _refunded("OverpaymentDifferenceRefund")
     yield "refund.OverpaymentDifferenceRefund", _do(("settle_payment", {"overpaid": 10}), surplus, delayed=True)
     yield "refund.complete", _do("ship", _refunded("OrderLevelSatisfactionRefund"))
+    yield "payment.wait", _do(delayed=True)
     yield "order.dispute_chargeback", _do("ship", "dispute", "chargeback")
 
 
@@ -83,6 +87,11 @@ RECIPES: Final[dict[str, Recipe]] = dict(_recipes())
 """By the announced move; placing an order is enough for one that is not here."""
 
 
-def recipe(move: str | None) -> Recipe:
-    """The recipe of an announced move; an event that no move announces gets an order that is complete."""
-    return _do("ship") if move is None else RECIPES.get(move, Recipe())
+def recipe(row: Row) -> Recipe:
+    """The recipe for an event.
+
+    One that no move announces gets an order that is complete, or, on the Payment tab, one that waits to be paid.
+    """
+    if row.announces is None:
+        return RECIPES["payment.wait" if row.tab == "payment" else "order.complete"]
+    return RECIPES.get(row.announces, Recipe())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any
 
+from simulator.cli.recipes import recipe
 from simulator.commerce import shop
 from simulator.errors import IllegalAction
+from simulator.instant import Instant
 from simulator.market.draft import Market
 from simulator.records import Action, Change, Options, Site
 from simulator.seed import Seed
@@ -15,32 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.catalogue.loader import Catalogue, Row
+    from simulator.commerce.draft import Draft
     from simulator.commerce.order import Order
     from simulator.commerce.shop import Applied
-    from simulator.instant import Instant
     from simulator.records import Environment, Event, Followup
 
-DIGITAL = ("line.pend_electronic",)
-NEEDS = {
-    "order.ship": "ship",
-    "line.complete": "ship",
-    "order.complete": "ship",
-    "line.cancel": "cancel",
-    "line.cancel_complete": "cancel",
-    "order.cancel": "cancel",
-}
-"""The announced moves that the shop makes only when asked, and what asks for them."""
+BETWEEN = 60_000_000
+"""From one thing asked of the shop to the next, in microseconds."""
 
 
 def params_for(row: Row, locale: str) -> dict[str, Any]:
     """What to order so that *row* is announced exactly once for the order: one line of the right kind."""
-    kind = "digital" if row.announces in DIGITAL else "physical"
-    return {"locale": locale, "lines": [{"product": kind, "quantity": 1}]}
+    asked = recipe(row)
+    params: dict[str, Any] = {"locale": locale, "lines": [{"product": asked.product, "quantity": 1}]}
+    return {**params, "payment": "delayed"} if asked.delayed else params
 
 
-def action_for(row: Row) -> str:
-    """What to ask of the shop for *row*; empty when placing the order is enough."""
-    return NEEDS.get(row.announces or "", "")
+def options_for(row: Row) -> Options:
+    """What follows by itself follows soon, so that the event lies near to the order."""
+    return Options(return_refund_after="5s", refund_complete_after="5s", payment_tab=row.tab == "payment")
 
 
 class _Play:
@@ -57,6 +52,10 @@ class _Play:
         self.changes += [(at, change) for change in applied.changes]
         for entry in applied.agenda:
             heapq.heappush(self._agenda, (entry.due, entry.path, entry))
+
+    def ask(self, name: str, params: dict[str, Any], at: Instant) -> None:
+        asked = Action(name=name, order_id=self.order.id, params=params)
+        self.take(shop.apply(self.order, asked, at=at, options=self.options), at)
 
     def settle(self, at: Instant) -> Instant:
         while self._agenda:
@@ -81,11 +80,8 @@ def event(
     environment: Environment = "cte",
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """The event of *row* with its order frozen at that moment.
-
-    A row that the shop cannot announce gets an order that is complete, and the event is marked as forced.
-    """
-    play, site = _Play(Options()), Site()
+    """The event of *row* about an order of the market's, frozen at that moment."""
+    site = Site()
     draft = Market().draft(
         params_for(row, locale),
         site_id=site.id,
@@ -94,12 +90,29 @@ def event(
         locale=locale,
         seed=seed,
     )
+    return played(catalogue, row, draft, at=at, seed=seed, overrides=overrides)
+
+
+def played(
+    catalogue: Catalogue,
+    row: Row,
+    draft: Draft,
+    *,
+    at: Instant,
+    seed: Seed,
+    overrides: Mapping[str, Any] | None = None,
+) -> Event:
+    """The event of *row* about the order of *draft*, which must be what `params_for` asks for.
+
+    A row that the shop cannot announce gets an order that is complete, and the event is marked as forced.
+    """
+    play = _Play(options_for(row))
     play.take(shop.place(draft, at=at, seed=seed, options=play.options), at)
     end = play.settle(at)
-    if action := action_for(row) or ("" if row.announces else "ship"):
-        asked = Action(name=action, order_id=play.order.id)
-        play.take(shop.apply(play.order, asked, at=end, options=play.options), end)
-        end = play.settle(end)
+    for name, params in recipe(row).asks:
+        play.ask(name, params, end)
+        end = Instant(end + BETWEEN)
+    end = play.settle(end)
     moment, change = next(
         ((when, change) for when, change in play.changes if change.name == row.announces),
         (end, Change(name="", order=play.order)),
@@ -111,6 +124,7 @@ def event(
         path=seed.path,
         seed=Seed(seed.root),
         lines=change.lines if row.about == "line" else (),
+        subject=change.subject,
         forced=row.announces is None,
         overrides=overrides,
     )

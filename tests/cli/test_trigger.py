@@ -90,6 +90,14 @@ def test_every_event_that_the_shop_announces_can_be_printed(inside: Callable[...
     assert json.loads(ran.stdout)
 
 
+@pytest.mark.parametrize("name", ANNOUNCED)
+def test_every_event_that_the_shop_announces_is_sent_once(inside: Callable[..., Ran], name: str) -> None:
+    ran = inside("trigger", name, "--target", "http://127.0.0.1:9/", "--secret", "whk_x")
+    assert ran.returncode == 1
+    assert "0 of 1 acknowledged" in ran.stderr
+    assert ran.stdout.startswith(f"{name.partition(':')[2]}  order ")
+
+
 def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
     with ReceiverProcess() as receiver:
         options = ("--set", "data.object.email=new@example.com", "--set", "data.object.totalAmount=12.5")
@@ -104,7 +112,7 @@ def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
     ("arguments", "said"),
     [
         (["OrderLevelComplet", "--print"], '(did you mean "OrderLevelComplete"?)'),
-        (["OrderLevelRisk", "--target", "http://127.0.0.1:9/"], "the shop cannot announce OrderLevelRisk yet"),
+        (["PaymentDeclined", "--target", "http://127.0.0.1:9/"], "the shop cannot announce PaymentDeclined yet"),
         (["OrderLevelComplete"], "name the receiver with --target URL"),
         (["OrderLevelComplete", "--target", "ocn=http://127.0.0.1:9/"], "which has no address"),
         (["OrderLevelComplete", "--print", "--format", "xlm"], '(did you mean "xml"?)'),
