@@ -177,7 +177,7 @@ _ACTS: Final = (
             "comments": "up to 200 characters",
         },
         returning.open_return,
-        returning.returnable,
+        lambda order: bool(returning.possible(order)),
     ),
     Act(
         "receive_return",

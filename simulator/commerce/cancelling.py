@@ -77,7 +77,7 @@ def call_off(turn: Turn, units: Sequence[Units], reason: str, **more: Any) -> Ca
         worths=worths,
         reason=reason,
         collected=order.settled is not None,
-        at_fulfiller=order.state == "In Process",
+        at_fulfiller=all(line.state != "created" for line, _ in units),
         **more,
     )
     if not begun.collected:

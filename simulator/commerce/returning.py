@@ -47,7 +47,7 @@ def open_return(turn: Turn, params: Mapping[str, Any], _options: Options) -> Non
     order, named = turn.order, text(params, "kind")
     kind = next(one for one in KINDS if one == (one_of(named, list(KINDS), "kind of return") if named else _USUAL))
     reason, comments = text(params, "reason", REASON_LIMIT), text(params, "comments")
-    if not fitting(order, _fits(order, kind), supply(order)):
+    if kind not in possible(order):
         raise IllegalAction(f"open_return {kind}", f"the goods ({_LACKS[KINDS[kind].after_refusal]})", ())
     units = select(order, params, _fits(order, kind), supply(order))
     number = len(order.returns) + 1
@@ -117,9 +117,9 @@ def pending(order: Order) -> list[Return]:
     return [one for one in order.returns if one.status == "PendingProductReturn"]
 
 
-def returnable(order: Order) -> bool:
-    """Whether shipped units could come back."""
-    return bool(fitting(order, _fits(order, _USUAL), supply(order)))
+def possible(order: Order) -> list[ReturnKind]:
+    """The kinds of which shipped units could come back now."""
+    return [kind for kind in KINDS if fitting(order, _fits(order, kind), supply(order))]
 
 
 def payable_part(order: Order, part: ReturnLine) -> Amounts:

@@ -45,9 +45,11 @@ def suppress(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
         turn.move(line_id, line_item.suppress, counts.get(line_id, 0), turn.at)
         turn.announce("line.suppress", line_id, subject=made.id)
     bundle.follow(turn, made.id)
-    turn.roll_up()
+    done = turn.roll_up() and turn.order.state == "Complete"  # all that was left of a paid order is stopped
     if whole:
         turn.announce("order.suppress", subject=made.id)
+    if done:
+        turn.announce("order.complete")
     finish(turn, stopped.id, concerned, suppression=made.id)
     shares = _everything(turn) if whole else _stopped(turn, stopped)
     give_back(turn, "OrderLevelSuppressRefund", shares, options, reason=reason)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.catalogue.loader import load
-from simulator.commerce import refunding, shop
+from simulator.commerce import refunding, returning, shop
+from simulator.commerce.holding import HOLDS
 from simulator.commerce.money import unit
 from simulator.commerce.rollup import rolled
 from simulator.commerce.worth import added, called_off, collected, delivered, given_back, less, overpaid, whole
@@ -38,6 +39,8 @@ SILENT = {
 PARTS = ("amount", "tax", "shipping", "shipping_tax")
 LATE = {"submit", "process", "cancel_complete", "refund", "complete_refund", "release_pre_order"}
 """What the shop does by itself, unless it was done, or made impossible, before."""
+ENDS = ("cancel", "suppress", "dispute", "chargeback")
+"""What makes a life short, and is done less often therefore."""
 MOST = 30
 """Actions of one life; a review can be begun and ended for ever."""
 
@@ -113,7 +116,7 @@ def _lives(draw: st.DrawFn) -> Life:
         if life.agenda and draw(st.integers(0, 3)) == 0:
             life.follow_up()
         elif offer:
-            name = draw(st.sampled_from(offer))
+            name = draw(st.sampled_from([name for name in offer for _ in range(1 if name in ENDS else 6)]))
             life.take(act(life.order, name, **_params(draw, life.order, name)))
     return life
 
@@ -124,6 +127,12 @@ def _params(draw: st.DrawFn, order: Order, name: str) -> dict[str, Any]:
         kind = draw(st.sampled_from(refunding.possible(order)))
         part = refunding.WAYS[kind].share_only or ("percent" in refunding.WAYS[kind].takes and draw(st.booleans()))
         return {"kind": kind, "percent": 50} if part else {"kind": kind}
+    if name == "open_return":
+        return {"kind": draw(st.sampled_from(returning.possible(order)))}
+    if name == "hold":
+        return {"kind": draw(st.sampled_from([kind for kind, states in HOLDS.items() if order.state in states]))}
+    if name == "settle_payment" and draw(st.booleans()):
+        return {"overpaid": str(7 * unit(order.currency))}
     if name not in UNITS or draw(st.booleans()):
         return {}
     there = [(place, count) for place, one in enumerate(order.lines, 1) if (count := UNITS[name](one))]
