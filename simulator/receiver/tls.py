@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aiohttp import web
-
-from simulator.errors import Unavailable
 
 if TYPE_CHECKING:
     import trustme
@@ -18,14 +15,8 @@ if TYPE_CHECKING:
 Certificate = Literal["right", "expired", "other_name", "unknown"]
 """Good; good until 2020; for another host; of an authority that nobody was told of."""
 CERTIFICATES: Final[tuple[Certificate, ...]] = get_args(Certificate)
-MISSING: Final = "the bundled receiver speaks TLS only where the package trustme is installed"
 _OTHER_NAME = "shop.example.com"
 _PAST = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def available() -> bool:
-    """Whether certificates can be made here."""
-    return find_spec("trustme") is not None
 
 
 class Served(NamedTuple):
@@ -49,7 +40,6 @@ class Tls:
 
         :param host: what to listen on.
         :param shown: the host of our addresses, which the good certificate is for.
-        :raises Unavailable: without the package that makes certificates.
         """
         async with self._lock:
             if self._served is None:
@@ -58,8 +48,6 @@ class Tls:
 
 
 async def _open(runner: web.ServerRunner, host: str, shown: str) -> Served:
-    if not available():
-        raise Unavailable(MISSING)
     # In a thread, since others wait for their answers meanwhile.
     ca, contexts = await asyncio.to_thread(_made, shown.strip("[]"))
     origins: dict[Certificate, str] = {}

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import InvalidOutput, SimulatorError
-from simulator.receiver import tls
 from simulator.records import Site
 from simulator.report.result import CaseResult, Counts, combined
 from simulator.scenario import addressing, inspection
@@ -59,10 +58,9 @@ async def play_async(case: Case, settings: Settings) -> CaseResult:
 
 
 def _not_applicable(case: Case, settings: Settings) -> str:
-    over_tls = any(plan.tls for plan in case.endpoints)
     if settings.ours:
-        return tls.MISSING if over_tls and not tls.available() else ""
-    if over_tls:
+        return ""
+    if any(plan.tls for plan in case.endpoints):
         return "the bundled receiver shows the certificates (tls), and the target is another one"
     if case.scripts_receiver:
         return "it scripts the bundled receiver (answer), and the target is another one"
