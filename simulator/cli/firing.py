@@ -114,7 +114,7 @@ class _Firing:
                     order_id,
                     path=f"{path}/emit",
                     overrides=shot.overrides,
-                    to=[shot.row.channel],
+                    to=[endpoint.name for endpoint in targets.endpoints(shot.receiver)],
                 )
             await simulation.settle()
             self.point(simulation, enabled=False)

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.cli import control
 from simulator.cli.options import environment_of
-from simulator.errors import BadInput, Unavailable
+from simulator.errors import BadInput, Unavailable, nearest
 from simulator.records import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from simulator.records import Environment
+    from simulator.commerce.site import ConfiguredSite
+    from simulator.records import Endpoint, Environment
     from simulator.simulation import Simulation
 
 
@@ -91,22 +92,42 @@ class Keeping(NamedTuple):
         from simulator.records import Options
         from simulator.simulation.sites import page as settings_page
         from simulator.store import cases
-        from simulator.store.reader import Reader
-        from simulator.store.tables import file_of
         from simulator.web.control import show_site
 
-        page, file = settings_page(load(), Options()), file_of(self.store, environment)
-        sites = {}
-        if file.is_file():
-            try:
-                reader = Reader(file)
-                sites = {site.id: site for site in reader.sites()}
-                reader.close()
-            except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
-                what = f"is not a store of this program ({str(error).splitlines()[0]})"
-                raise BadInput(what, where=str(file)) from None
+        page, sites = settings_page(load(), Options()), kept(self.store, environment)
         seen = max((site.case.number for site in sites.values()), default=0)
         for case in cases.read(self.store):
             if case.number > seen and case.site not in sites:  # taken up when this environment is opened
                 sites[case.site] = ConfiguredSite(case=case, environment=environment)
         return [{**show_site.site(site, page), "page": show_site.page(page, site)} for site in sites.values()]
+
+
+def kept(store: Path, environment: Environment) -> dict[str, ConfiguredSite]:
+    """The sites that the file of one environment knows, by id; none when there is no such file."""
+    from simulator.store.reader import Reader
+    from simulator.store.tables import file_of
+
+    file = file_of(store, environment)
+    if not file.is_file():
+        return {}
+    try:
+        reader = Reader(file)
+        sites = {site.id: site for site in reader.sites()}
+        reader.close()
+    except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
+        raise BadInput(f"is not a store of this program ({str(error).splitlines()[0]})", where=str(file)) from None
+    return sites
+
+
+def endpoints(store: Path, environment: Environment, site_id: str, channel: str) -> tuple[Endpoint, ...]:
+    """Whom a site tells on one channel. :raises BadInput: when there is no such site, or it tells nobody there."""
+    sites = kept(store, environment)
+    if site_id not in sites:
+        what = f'there is no site "{site_id}" in {environment}'
+        raise BadInput(what, where=str(store), nearest=nearest(site_id, sites))
+    site = sites[site_id]
+    found = tuple(endpoint for endpoint in site.endpoints() if endpoint.channel == channel)
+    if not found:
+        why = f": {site.locked}" if channel == "pon" else ""
+        raise BadInput(f"site {site_id} has no endpoint for {channel} in {environment}{why}")
+    return found

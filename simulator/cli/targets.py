@@ -36,6 +36,8 @@ class Receiver(Struct, frozen=True, kw_only=True):
     basic: Basic | None = None
     secrets: tuple[str, ...] = ()
     """Signing secrets of the webhook channel, newest first; empty when none was given."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """Those of a site, in place of addresses."""
     allow: tuple[str, ...] = ()
     """``HOST[:PORT]`` entries: the targets' own and those of ``--allow``."""
 
@@ -164,7 +166,12 @@ def endpoints(
     retries: int | None = None,
     enabled: bool = True,
 ) -> list[Endpoint]:
-    """One endpoint for each channel that has an address, named after its channel."""
+    """One endpoint for each channel that has an address, named after its channel; or those of a site."""
+    if receiver.endpoints:
+        return [
+            replace(endpoint, events=events, retries=retries, enabled=enabled, site="")
+            for endpoint in receiver.endpoints
+        ]
     return [
         Endpoint(
             name=channel,

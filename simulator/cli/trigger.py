@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from simulator.cli import console, options, targets
+from simulator.cli.serve import DEFAULT_STORE
 from simulator.errors import BadInput, SimulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from simulator.catalogue.loader import Catalogue, Row
     from simulator.cli.targets import Receiver
@@ -25,6 +28,11 @@ def trigger(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="An event type; see `drsim events`.")],
     *,
     target: options.Targets,
+    site: Annotated[
+        str,
+        typer.Option(metavar="ID", help="A site that is set up instead of --target; its boxes are not looked at."),
+    ] = "",
+    store: options.StoreToOwn = DEFAULT_STORE,
     count: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="How many, each of another order.")] = 1,
     set_: Annotated[
         list[str],
@@ -76,7 +84,10 @@ def trigger(
         )
         return
     targets.check_ca(ca)
-    receiver = targets.with_secret(_receiver(row, target, basic, secret, allow), seed)
+    if site:
+        receiver = _site(row, site, store=store, environment=chosen, target=target, allow=allow)
+    else:
+        receiver = targets.with_secret(_receiver(row, target, basic, secret, allow), seed)
     if insecure:
         console.warn("TLS certificates are not verified (--insecure)")
     from simulator.cli.firing import Shot, fire
@@ -95,6 +106,20 @@ def trigger(
         insecure=insecure,
     )
     raise typer.Exit(0 if fire(shot, as_json) else 1)
+
+
+def _site(
+    row: Row, site: str, *, store: Path, environment: Environment, target: list[str], allow: list[str]
+) -> Receiver:
+    """The endpoints of a site. Its addresses do not extend the allow-list (WIRE-ALLOW-1)."""
+    from simulator.cli.site_store import endpoints
+
+    if target:
+        raise BadInput("give --target or --site, not both")
+    found = endpoints(store, environment, site, row.channel)
+    if row.channel == "pon":
+        console.say(f"{row.type} is sent whatever is checked in the event-notification settings of site {site}")
+    return replace(targets.receiver([], "", [], allow), endpoints=found)
 
 
 def _receiver(row: Row, target: list[str], basic: str, secret: list[str], allow: list[str]) -> Receiver:

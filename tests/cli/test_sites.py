@@ -127,6 +127,30 @@ def test_the_owner_is_asked_and_its_boxes_decide_at_once(
         stop(live)
 
 
+def test_trigger_goes_to_the_site_whatever_is_checked(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    with ReceiverProcess() as receiver:
+        target = {"url": f"{receiver.url}/in/a/b", "auth": BASIC}
+        drsim(
+            "sites", "submit", written(tmp_path, cte=target, production={**target, "url": "http://192.0.2.1/"}), *KEPT
+        )
+        ran = drsim("trigger", "OrderLevelComplete", "--site", "shop", *KEPT)
+        assert (ran.returncode, ran.stderr.count("whatever is checked")) == (0, 1), ran.stderr
+        assert ran.stdout.startswith("OrderLevelComplete  order ")
+        changed = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--set", "siteID=other", *KEPT)
+        assert changed.returncode == 0, changed.stderr
+        live = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--environment", "production", *KEPT)
+        assert "there is no site" in one_line(live)
+        drsim("sites", "save", "shop", "--all", "--environment", "production", *KEPT)
+        live = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--environment", "production", *KEPT)
+        assert (live.returncode, "not allowed" in live.stdout) == (1, True)
+        for arguments, said in (
+            (("OrderComplete", "--site", "shop"), "no endpoint for ocn in cte"),
+            (("OrderLevelComplete", "--site", "shpo"), 'did you mean "shop"'),
+            (("OrderLevelComplete", "--site", "shop", "--target", receiver.url), "not both"),
+        ):
+            assert said in one_line(drsim("trigger", *arguments, *KEPT))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
