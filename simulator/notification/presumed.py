@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from simulator.commerce.giving_back import ORIGINS
 from simulator.commerce.money import ZERO, portion
 from simulator.commerce.post_order import (
     Amounts,
@@ -22,6 +23,7 @@ from simulator.commerce.post_order import (
     ReturnLine,
     Suppression,
 )
+from simulator.commerce.returning import KINDS
 from simulator.seed import Seed
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
-    from simulator.commerce.post_order import RefundedBy
     from simulator.records import Event
 
 _SUPPRESS: Final = ("OrderLevelSuppress", "OrderLevelSuppressRefund")
@@ -38,14 +39,6 @@ _HOLDS: Final[dict[str, Any]] = {
     "OrderLevelHoldDplReview": "dpl",
     "OrderLevelHoldDelayedFraud": "delayed_fraud",
     "OrderLevelHoldFraudError": "fraud_error",
-}
-_BY: Final[dict[str, RefundedBy]] = {
-    "CancellationRefund": "system",
-    "CPGInitiatedSatisfactionRefund": "gateway",
-    "LineItemLevelIssuerRefund": "issuer",
-    "OrderLevelIssuerRefund": "issuer",
-    "OrderLevelSuppressRefund": "system",
-    "ReviewRefund": "gateway",
 }
 
 
@@ -73,7 +66,7 @@ def _returned(event: Event, order: Order, kind: Any) -> tuple[Order, str]:
         return order, known[-1].id
     seed = Seed(event.id)
     lines = tuple(_goods(order, line, seed) for line in _concerned(event, order))
-    made = Return(id=seed.digits("return", 12), kind=kind, created=event.at, reason=_reason(kind), lines=lines)
+    made = Return(id=seed.digits("return", 12), kind=kind, created=event.at, reason=KINDS[kind].reason, lines=lines)
     return replace(order, returns=(*order.returns, made)), made.id
 
 
@@ -98,15 +91,15 @@ def _refunded(event: Event, order: Order, type_: str) -> tuple[Order, str]:
         return order, known[-1].id
     if complete:
         kind = "OrderLevelSatisfactionRefund"
-    seed, by_line = Seed(event.id), bool(event.lines)
+    seed = Seed(event.id)
     made = Refund(
         id=seed.digits("refund", 12),
         kind=kind,
         created=event.at,
-        by=_BY.get(kind, "customer service"),
-        reason=_reason(kind),
+        by=ORIGINS[kind].by,
+        reason=ORIGINS[kind].reason,
         lines=tuple(_money(line, seed, tax_only=kind == "TaxExemptRefund") for line in _concerned(event, order)),
-        level="line" if by_line else "order",
+        level=ORIGINS[kind].level,
         completed=event.at if complete else None,
     )
     return replace(order, refunds=(*order.refunds, made)), made.id
@@ -141,20 +134,6 @@ def _money(line: LineItem, seed: Seed, *, tax_only: bool) -> ReturnLine:
         worth=replace(worth, amount=ZERO, shipping=ZERO) if tax_only else worth,
         satisfaction=True,
     )
-
-
-def _reason(kind: str) -> str:
-    """One of the documented codes."""
-    return {
-        "AutoCreatedLineItemLevelReturnProduct": "UNDELIVERABLE_ADDRESS",
-        "CancelRequestReturnProduct": "CANCELLED_BUT_SHIPPED",
-        "LineItemLevelReturnProduct": "WRONG_PRODUCT",
-        "ReplacementProductReturn": "DAMAGED_PRODUCT",
-        "ReplacementReturn": "DAMAGED_PRODUCT",
-        "OrderLevelSuppressRefund": "FRAUD",
-        "PriceAdjustmentRefund": "MATCH_PROMOTIONAL_PRICE",
-        "TaxExemptRefund": "TAX_EXEMPT",
-    }.get(kind, "CUSTOMER_SATISFACTION_ISSUE")
 
 
 def _held(event: Event, order: Order) -> Order:
