@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 JOURNAL = ".ndjson"
 SUFFIXES = (".yaml", ".yml", ".json", ".xml", JOURNAL)
 UNKNOWN = "unknown"
+CASE = re.compile(rb"^account *:", re.MULTILINE)
+"""The first field of a set-up case; no scenario has it at its top."""
 ROOTS = {"OrderEventNotification": "pon", "OrderCompleteNotification": "ocn"}
 
 
@@ -63,7 +65,17 @@ def recognise(name: str) -> Recognised:
         return _xml(data, where)
     if head in (b"{", b"[") or name.endswith(".json"):
         return _json(data, where)
-    return _scenario(data, where)
+    return _case(data, where) if CASE.search(data) else _scenario(data, where)
+
+
+def _case(data: bytes, where: str) -> Recognised:
+    from simulator.cli import site_case
+
+    try:
+        case = site_case.read(data, where)
+    except BadInput as error:
+        return Recognised("set-up case", error=error)
+    return Recognised("set-up case", case["site"])
 
 
 def _checked(kind: str, check: Callable[[], str]) -> Recognised:
@@ -120,7 +132,9 @@ def _json(data: bytes, where: str) -> Recognised:
         return _payload(document, "webhook event", "webhook-event.schema.json", str(value["type"]))
     if "steps" in value or "fragment" in value:
         return _scenario(data, where)
-    what = "JSON that is neither a notification, a webhook event nor a scenario"
+    if "account" in value:
+        return _case(data, where)
+    what = "JSON that is neither a notification, a webhook event, a scenario nor a set-up case"
     near = nearest(next(iter(value), ""), ROOTS)
     return Recognised(UNKNOWN, error=BadInput(what, where=where, line=1, nearest=near))
 

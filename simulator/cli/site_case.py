@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def from_file(name: str) -> dict[str, Any]:
     """A case from a YAML or JSON file; BadInput with line and column."""
-    document = yaml.load(files.read(name), files.shown(name))
+    return read(files.read(name), files.shown(name))
+
+
+def read(data: bytes, where: str) -> dict[str, Any]:
+    """The same from bytes."""
+    document = yaml.load(data, where)
     forms.schema("case").check(document)
     value: dict[str, Any] = document.value
     _whole(value)

@@ -13,12 +13,15 @@ from simulator.cli.trouble import complain
 def validate(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="Scenarios, captured or generated payloads, journals; or folders of them."),
+        typer.Argument(
+            metavar="FILE",
+            help="Scenarios, set-up cases, captured or generated payloads, journals; or folders of them.",
+        ),
     ],
     *,
     as_json: options.AsJson = False,
 ) -> None:
-    """Tell what each file is (scenario, fragment, PON, OCN, webhook event, journal) and whether it is valid."""
+    """Tell what each file is (scenario, fragment, set-up case, payload, journal) and whether it is valid."""
     from simulator.cli.recognition import gather, recognise
 
     found: list[dict[str, str]] = []

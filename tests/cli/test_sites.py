@@ -201,6 +201,17 @@ def test_a_bad_file_is_told_with_its_line(inside: Callable[..., Ran], tmp_path: 
     assert not (tmp_path / "kept").exists()
 
 
+def test_validate_knows_a_case(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "good.json").write_text(json.dumps(CASE), "utf-8")
+    (tmp_path / "bad.yaml").write_text("account: Example\nsite: shop\nsubject: x\ncontact: nobody\n", "utf-8")
+    ran = inside("validate", "case.yaml", "good.json", "bad.yaml")
+    assert ran.returncode == 2
+    said = [line.split() for line in ran.stdout.splitlines()[1:]]
+    assert said[:2] == [["valid", "set-up", "case", name, "shop"] for name in ("case.yaml", "good.json")]
+    assert "bad.yaml:4:10: " in one_line(ran)
+
+
 def test_without_a_word_there_is_help(inside: Callable[..., Ran]) -> None:
     for words in (["sites"], ["sites", "ocn"]):
         ran = inside(*words)
