@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 
 from simulator import expression
+from simulator.catalogue import loader as catalogue_loader
 from simulator.checks.miss import plain
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
@@ -209,4 +210,5 @@ def _options(value: dict[str, Any] | None) -> Options:
         options.setup_after,
     ):
         parse_span(span)
+    catalogue_loader.load().under(options)
     return options

@@ -89,6 +89,10 @@ def test_a_header_in_full(tmp_path: Path) -> None:
         ),
         ("matrix: {r: [x]}\noptions: {flow: '${ matrix.r }'}\n", 's.yaml:3:17: expected "follow-ups" or "manual"'),
         ("matrix: {r: [x]}\noptions: {submit_after: '${ matrix.r }'}\n", 's.yaml:3:25: "x" is not a time span'),
+        (
+            "options: {payment_ids: {PaymentSetled: FundsCollected}}\n",
+            's.yaml:2:10: payment_ids: "PaymentSetled" is no event of the Payment tab (did you mean "PaymentSettled"?)',
+        ),
         ("matrix: {r: [1]}\nname_: x\n", 'unknown header "name_"'),
     ],
 )
