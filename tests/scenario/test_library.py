@@ -70,7 +70,7 @@ def test_passes_or_does_not_apply_to_a_receiver_of_the_users_own(case: Case, tar
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
 def test_reads_well(scenario: Scenario) -> None:
     assert len(scenario.description) > 40
-    assert scenario.tags[0] in ("orders", "delivery")
+    assert scenario.tags[0] in ("orders", "delivery", "sites")
     assert scenario.name[0].isupper() or scenario.name[0].isdigit()
     assert not scenario.name.endswith(".")
 

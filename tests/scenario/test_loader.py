@@ -71,7 +71,7 @@ def told(tmp_path: Path, text: str) -> str:
         ),
         (
             "name: x\nendpoints: {a: {channel: pon, events: [OrderComplete]}}\nsteps: [settle]\n",
-            's.yaml:2:40: there is no event type "pon:OrderComplete"',
+            's.yaml:2:40: there is no event, label or tab "OrderComplete"',
         ),
         (
             f"{PLACED} - repeat: {{times: 2, as: n, steps: [settle]}}\n - expect: {{that: '${{ n == 2 }}'}}\n",
