@@ -60,13 +60,15 @@ def of_units(order: Order, line: LineItem, count: int) -> Amounts:
 
 
 def of_delivered(order: Order, line: LineItem, before: int, count: int) -> Amounts:
-    """What *count* of the fulfilled units cost, *before* of them being accounted for already."""
-    cost = delivered(line)
+    """What *count* of the fulfilled units cost, *before* of them being accounted for already.
 
-    def up_to(units: int) -> Amounts:
-        return _each(lambda part, _: rounded(part * units / line.fulfilled, order.currency), cost, cost)
-
-    return less(up_to(before + count), up_to(before))
+    Each unit has its fair share of the whole, rounded as a whole: of two that cost 99.90, each cost 49.95.
+    """
+    left, units = delivered(line), []
+    for open_ in range(line.fulfilled, line.fulfilled - before - count, -1):
+        units.append(taken(left, rounded(left.total / open_, order.currency), order.currency))
+        left = less(left, units[-1])
+    return added(units[before:])
 
 
 def delivered(line: LineItem) -> Amounts:
