@@ -114,17 +114,6 @@ class Subscription(Struct, frozen=True, kw_only=True, gc=False):
     """How long each period is that is paid for."""
 
 
-class ElectronicNotice(Struct, frozen=True, kw_only=True, gc=False):
-    """What the electronic fulfillment of some units came to (EFS notice)."""
-
-    id: str
-    at: Instant
-    status: Literal["Completed", "Cancelled", "Pending", "Shipped", "Error"]
-    quantity: int
-    content_type: str = ""
-    content: str = ""
-
-
 class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     """One line of an order. ``quantity`` = open + fulfilled + cancelled units."""
 
@@ -153,7 +142,6 @@ class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     suppressed: Instant | None = None
     media: tuple[Medium, ...] = ()
     subscription: Subscription | None = None
-    notices: tuple[ElectronicNotice, ...] = ()
     bundle: bool = False
     """Whether it stands for the lines whose ``parent`` it is."""
     parent: str = ""

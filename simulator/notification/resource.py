@@ -175,4 +175,4 @@ def _shipping_choice(order: Order) -> dict[str, Any]:
 
 
 def _cancel_reason(order: Order) -> str | None:
-    return next((one.reason for one in order.cancellations if one.reason), None)
+    return next((one.reason for one in order.cancellations if one.reason and not one.refused), None)

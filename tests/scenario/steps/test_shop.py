@@ -20,7 +20,7 @@ def test_an_act_that_is_not_legal_fails_and_names_the_legal_ones(script: Script)
 
 @pytest.mark.parametrize(
     ("refused", "wanted"),
-    [("true", "pass"), ("[ship, cancel]", "pass"), ("[cancel]", "fail"), ("false", "fail")],
+    [("true", "pass"), ("[back_order, ship, cancel, hold, flag_risk, suppress]", "pass"), ("[cancel]", "fail"), ("false", "fail")],
 )
 def test_a_refusal_can_be_expected(script: Script, refused: str, wanted: str) -> None:
     result = script.play(f" - place_order: {{}}\n - act: {{action: submit, refused: {refused}}}\n")
