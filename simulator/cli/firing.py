@@ -95,12 +95,9 @@ class _Firing:
     async def volley(self, simulation: Simulation, numbers: range) -> None:
         """Some orders at once, each played up to the event."""
         shot = self.shot
-        params = sample.params_for(shot.row, shot.locale)
         paths = {f"trigger/{number}": "" for number in numbers}
         for path in paths:
-            order = simulation.place_order(params, path=path).order
-            assert order is not None  # noqa: S101 - placing always gives an order
-            paths[path] = order.id
+            paths[path] = self.place(simulation, path)
         await simulation.settle()
         for path, order_id in paths.items():
             for action, asked in recipe(shot.row).asks:
@@ -118,6 +115,18 @@ class _Firing:
                 )
             await simulation.settle()
             self.point(simulation, enabled=False)
+
+    def place(self, simulation: Simulation, path: str) -> str:
+        """The id of an order that the event can happen to."""
+        row, locale = self.shot.row, self.shot.locale
+        params, placed = sample.params_for(row, locale), ""
+        for another in (path, *(f"{path}/again/{number}" for number in range(sample.TRIES))):
+            order = simulation.place_order(params, path=another).order
+            assert order is not None  # noqa: S101 - placing always gives an order
+            placed = order.id
+            if sample.fits(row, order):
+                break
+        return placed
 
     def committed(self, commit: Commit) -> None:
         """Print what has just become durable."""

@@ -20,6 +20,8 @@ class Recipe(NamedTuple):
     product: Literal["physical", "digital"] = "physical"
     delayed: bool = False
     """Whether its funds come later, so that it waits to be paid."""
+    taxed: bool = False
+    """Whether it must be taxed, which not every place does."""
 
 
 def _do(*asks: str | Ask, product: Literal["physical", "digital"] = "physical", delayed: bool = False) -> Recipe:
@@ -42,7 +44,6 @@ _PAID_BACK: Final = (
     "OrderLevelIssuerRefund",
     "OrderLevelSatisfactionRefund",
     "ReviewRefund",
-    "TaxExemptRefund",
 )
 _TAKEN_BACK: Final = (
     "AutoCreatedLineItemLevelReturnProduct",
@@ -72,6 +73,7 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield "return.receipt", _do("ship", "open_return", "receive_return")
     for kind in _PAID_BACK:
         yield f"refund.{kind}", _do("ship", _refunded(kind))
+    yield "refund.TaxExemptRefund", _do("ship", _refunded("TaxExemptRefund"))._replace(taxed=True)
     yield "refund.PriceAdjustmentRefund", _do("ship", _refunded("PriceAdjustmentRefund", percent=10))
     yield "refund.ReplacementRefund", _do("ship", _returned("ReplacementReturn"), _refunded("ReplacementRefund"))
     yield "refund.CancellationRefund", _do("settle_payment", "cancel", delayed=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.commerce.shop import Applied
     from simulator.records import Environment, Event, Followup
 
+TRIES = 50
+"""How many other orders are looked at, at most, for one that fits."""
 BETWEEN = 60_000_000
 """From one thing asked of the shop to the next, in microseconds."""
 
@@ -31,6 +33,11 @@ def params_for(row: Row, locale: str) -> dict[str, Any]:
     asked = recipe(row)
     params: dict[str, Any] = {"locale": locale, "lines": [{"product": asked.product, "quantity": 1}]}
     return {**params, "payment": "delayed"} if asked.delayed else params
+
+
+def fits(row: Row, order: Order | Draft) -> bool:
+    """Whether the event can happen to such an order; else another one will do."""
+    return not recipe(row).taxed or any(share.rate for line in order.lines for share in line.taxes)
 
 
 def options_for(row: Row) -> Options:
@@ -81,15 +88,18 @@ def event(
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
     """The event of *row* about an order of the market's, frozen at that moment."""
-    site = Site()
-    draft = Market().draft(
-        params_for(row, locale),
-        site_id=site.id,
-        company_id=site.company_id,
-        environment=environment,
-        locale=locale,
-        seed=seed,
-    )
+    site, market = Site(), Market()
+    for another in (seed, *(seed.child("again", number) for number in range(TRIES))):
+        draft = market.draft(
+            params_for(row, locale),
+            site_id=site.id,
+            company_id=site.company_id,
+            environment=environment,
+            locale=locale,
+            seed=another,
+        )
+        if fits(row, draft):
+            break
     return played(catalogue, row, draft, at=at, seed=seed, overrides=overrides)
 
 

@@ -98,6 +98,13 @@ def test_every_event_that_the_shop_announces_is_sent_once(inside: Callable[..., 
     assert ran.stdout.startswith(f"{name.partition(':')[2]}  order ")
 
 
+def test_tax_is_given_back_of_orders_that_were_taxed(inside: Callable[..., Ran]) -> None:
+    ran = inside("trigger", "TaxExemptRefund", "--print", "--count", "40")
+    assert ran.returncode == 0, ran.stderr
+    sent = inside("trigger", "TaxExemptRefund", "--count", "40", "--target", "http://127.0.0.1:9/", "--seed", "1")
+    assert "0 of 40 acknowledged" in sent.stderr
+
+
 def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
     with ReceiverProcess() as receiver:
         options = ("--set", "data.object.email=new@example.com", "--set", "data.object.totalAmount=12.5")
