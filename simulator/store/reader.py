@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from simulator.instant import Instant
 from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from simulator.commerce.order import Order
     from simulator.commerce.site import ConfiguredSite
@@ -40,6 +40,21 @@ class DeliveryState(Struct, frozen=True, kw_only=True):
     first_at: Instant | None
     disposition: str
     reason: str
+
+
+class Tried(NamedTuple):
+    """An attempt of a long list."""
+
+    seq: int
+    attempt: Attempt
+    delivery: Delivery
+
+
+def _paged(query: Select[Any], seq: ColumnElement[int], limit: int, after: int, newest_first: bool) -> Select[Any]:
+    """One page of a list in the order of *seq*, which is never used twice: what is written meanwhile moves nothing."""
+    if after:
+        query = query.where(seq < after if newest_first else seq > after)
+    return query.order_by(seq.desc() if newest_first else seq).limit(limit)
 
 
 def _state(row: Row[Any]) -> DeliveryState:
@@ -95,15 +110,15 @@ class Reader:
         snapshot = self._one(_snapshot, order_id)
         return None if snapshot is None else self._order_from(snapshot)
 
-    def orders(self, *, limit: int = 100, after: str = "", state: str = "") -> list[Order]:
-        """A page of orders, oldest first, beginning behind the order *after*."""
-        query = select(tables.orders.c.snapshot).order_by(tables.orders.c.seq).limit(limit)
-        if after:
-            start = select(tables.orders.c.seq).where(tables.orders.c.id == after).scalar_subquery()
-            query = query.where(tables.orders.c.seq > start)
+    def orders(
+        self, *, limit: int = 100, after: int = 0, newest_first: bool = False, state: str = ""
+    ) -> list[tuple[int, Order]]:
+        """A page of orders with their ``seq``; *after* is that of the last one seen (0: from the beginning)."""
+        orders = tables.orders.c
+        query = _paged(select(orders.seq, orders.snapshot), orders.seq, limit, after, newest_first)
         if state:
-            query = query.where(tables.orders.c.state == state)
-        return [self._order_from(row[0]) for row in self._connection.execute(query).all()]
+            query = query.where(orders.state == state)
+        return [(row[0], self._order_from(row[1])) for row in self._connection.execute(query).all()]
 
     def endpoints(self) -> list[Endpoint]:
         """Every endpoint, by name."""
@@ -133,10 +148,7 @@ class Reader:
 
         *after* is the ``seq`` of the last one seen (0: from the beginning).
         """
-        query = select(tables.deliveries).limit(limit)
-        query = query.order_by(_deliveries.seq.desc() if newest_first else _deliveries.seq)
-        if after:
-            query = query.where(_deliveries.seq < after if newest_first else _deliveries.seq > after)
+        query = _paged(select(tables.deliveries), _deliveries.seq, limit, after, newest_first)
         for name, value in equal.items():
             query = query.where(_deliveries[name] == value)
         return [_state(row) for row in self._connection.execute(query)]
@@ -170,6 +182,26 @@ class Reader:
         query = select(tables.attempts.c.data).where(tables.attempts.c.delivery == delivery_id)
         return [
             codec.attempts.decode(row[0]) for row in self._connection.execute(query.order_by(tables.attempts.c.number))
+        ]
+
+    def attempts_of_all(
+        self, *, limit: int = 100, after: int = 0, newest_first: bool = False, **equal: object
+    ) -> list[Tried]:
+        """A page of attempts in the order in which they ended; *equal* filters by column of the delivery.
+
+        ``disposition`` is the attempt's own, ``delivery`` the delivery's id.
+        """
+        attempts = tables.attempts.c
+        seq: ColumnElement[int] = literal_column("attempts.rowid").label("attempt_seq")
+        query = select(seq, attempts.data, tables.deliveries).join(
+            tables.deliveries, _deliveries.id == attempts.delivery
+        )
+        query = _paged(query, seq, limit, after, newest_first)
+        for name, value in equal.items():
+            query = query.where((attempts if name in attempts else _deliveries)[name] == value)
+        return [
+            Tried(row.attempt_seq, codec.attempts.decode(row.data), _state(row).delivery)
+            for row in self._connection.execute(query)
         ]
 
     def settled(self, delivery_id: str) -> Settled | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +12,7 @@ import aiohttp
 import pytest
 
 from simulator.clock import RUN_START, ClockSettings
+from simulator.document.schema import Schema
 from simulator.simulation import Simulation
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
@@ -27,6 +30,27 @@ class Told(NamedTuple):
     value: Any
 
 
+class Answers:
+    """What the OpenAPI document says of answers: each answer in these tests must be as it says."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._components = document["components"]
+        self._paths = {
+            re.compile(re.sub("{[a-z]+}", "[^/]+", path.rstrip("/"))): told for path, told in document["paths"].items()
+        }
+        self._schemas: dict[str, Schema] = {}
+
+    def check(self, method: str, path: str, told: Told) -> None:
+        form: Any = next((told for pattern, told in self._paths.items() if pattern.fullmatch(path.rstrip("/"))), {})
+        responses = form.get(method.lower(), {}).get("responses", {})
+        response = responses.get(str(told.status), self._components["responses"]["Problem"])
+        schema = response["content"]["application/json"]["schema"]
+        key = json.dumps(schema)
+        if key not in self._schemas:
+            self._schemas[key] = Schema({**schema, "components": self._components})
+        assert self._schemas[key].complaint(told.value) is None, (method, path, told)
+
+
 class Client:
     """Speaks JSON to the control API."""
 
@@ -34,12 +58,18 @@ class Client:
         self.session, self.address, self.simulation = session, address, simulation
         self.defects: list[BaseException] = []
         self.stopping = asyncio.Event()
+        self._forms: Answers | None = None
 
     async def ask(self, method: str, path: str, value: Any = None, **options: Any) -> Told:
         if value is not None:
             options["json"] = value
         async with self.session.request(method, f"{self.address}/_control/{path}", **options) as answer:
-            return Told(answer.status, await answer.json())
+            told = Told(answer.status, await answer.json())
+        if self._forms is None:
+            async with self.session.get(f"{self.address}/_control/openapi.json") as answer:
+                self._forms = Answers(await answer.json())
+        self._forms.check(method, f"/_control/{path.partition('?')[0]}", told)
+        return told
 
     async def get(self, path: str, **options: Any) -> Told:
         return await self.ask("GET", path, **options)

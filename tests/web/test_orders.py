@@ -19,7 +19,8 @@ async def test_an_order_is_placed_led_on_shipped_and_complete(client: Client) ->
     order_id = await client.placed(locale="de_DE", lines=[{"product": "physical", "quantity": 2}])
     await client.post("clock/settle")
     shown = (await client.get(f"orders/{order_id}")).value
-    assert (shown["state"], shown["locale"], shown["legal"]) == ("In Process", "de_DE", ["ship", "cancel"])
+    assert (shown["state"], shown["locale"]) == ("In Process", "de_DE")
+    assert {"ship", "cancel", "hold"} <= set(shown["legal"])
     part = {"action": "ship", "params": {"lines": [{"line": 1, "quantity": 1}]}}
     assert (await client.post(f"orders/{order_id}/actions", part)).value["lines"][0]["open"] == 1
     told = await client.post(f"orders/{order_id}/actions", {"action": "ship"})

@@ -6,11 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from msgspec.structs import replace
 
-from simulator.web.control import clock, deliveries, endpoints, health, index, orders, sites
+from simulator.web.control import clock, deliveries, endpoints, health, index, openapi, orders, sites
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard, problem_of
-from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
+from simulator.web.control.lists import Lists
+from simulator.web.control.route import served
+from simulator.web.control.state import ADVANCING, DOCUMENT, LISTS, SIMULATION, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,9 +38,19 @@ def application(
     app[SIMULATION] = simulation
     app[STOPPING] = asyncio.Event()
     app[ADVANCING] = asyncio.Lock()
-    for module in MODULES:
-        app.router.add_routes(module.routes)
+    app[LISTS] = Lists(simulation)
+    app[DOCUMENT] = openapi.document(MODULES)
+    app.on_cleanup.append(_close)
+    known_forms = openapi.components(MODULES)
+    app.router.add_routes([served(route, known_forms) for module in MODULES for route in module.routes])
+    app.router.add_routes(
+        [served(replace(index.routes.found[0], path=path), known_forms) for path in ("/", "/_control/")]
+    )
     return app
+
+
+async def _close(app: web.Application) -> None:
+    await app[LISTS].close()
 
 
 @web.middleware

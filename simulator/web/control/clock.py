@@ -5,33 +5,30 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aiohttp import web
-
-from simulator.document.schema import Schema
+from simulator.clock import MODES
 from simulator.errors import Unavailable
 from simulator.instant import iso_micros
-from simulator.web.control.body import read, span
+from simulator.web.control.body import span
+from simulator.web.control.form import TEXT, TIME, WHOLE, many, record, ref, told, words
 from simulator.web.control.guard import reply
+from simulator.web.control.route import BODY, Routes
 from simulator.web.control.state import ADVANCING, SIMULATION, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from aiohttp import web
+
     from simulator.instant import Span
     from simulator.simulation import Simulation
 
 Result = TypeVar("Result")
-routes = web.RouteTableDef()
-ADVANCE = {
-    "type": "object",
-    "properties": {"by": {"type": "string", "description": "a time span such as 1h 30m"}},
-    "required": ["by"],
-    "additionalProperties": False,
-}
-SETTLE = {
-    "type": "object",
-    "properties": {"horizon": {"type": "string", "description": "how far to go at most"}},
-    "additionalProperties": False,
+routes = Routes()
+SPAN = told(TEXT, "a time span such as 1h 30m")
+CLOCK = {"mode": words(MODES), "now": TIME, "micros": told(WHOLE, "the same as virtual microseconds since 1970")}
+SHAPES = {
+    "Clock": record(CLOCK),
+    "Settled": record({**CLOCK, "open": told(many(TEXT), "deliveries and follow-ups that are open at the horizon")}),
 }
 HORIZON = "30d"
 
@@ -42,17 +39,16 @@ def shown(simulation: Simulation) -> dict[str, Any]:
     return {"mode": simulation.clock_mode, "now": iso_micros(now), "micros": now}
 
 
-@routes.get("/_control/clock")
+@routes.get("/_control/clock", ref("Clock"))
 async def look(request: web.Request) -> web.Response:
     """Mode and present time."""
     return reply(shown(request.app[SIMULATION]))
 
 
-@routes.post("/_control/clock/advance")
+@routes.post("/_control/clock/advance", ref("Clock"), body=record({"by": SPAN}))
 async def advance(request: web.Request) -> web.Response:
     """``{"by": "1h"}``: move on by a span, playing what lies on the way; calls at the same time add up."""
-    asked = await read(request, Schema(ADVANCE))
-    return reply(await _moved(request, _advanced(request, span(asked["by"], "body.by"))))
+    return reply(await _moved(request, _advanced(request, span(request[BODY]["by"], "body.by"))))
 
 
 async def _advanced(request: web.Request, by: Span) -> dict[str, Any]:
@@ -63,12 +59,17 @@ async def _advanced(request: web.Request, by: Span) -> dict[str, Any]:
         return shown(simulation)
 
 
-@routes.post("/_control/clock/settle")
+@routes.post(
+    "/_control/clock/settle",
+    ref("Settled"),
+    body=record({}, optional={"horizon": told(TEXT, "how far to go at most; 30d without it")}),
+    needed=False,
+)
 async def settle(request: web.Request) -> web.Response:
     """``{"horizon": "30d"}``: run until nothing is open; names what still is at the horizon."""
     simulation = request.app[SIMULATION]
-    asked = await read(request, Schema(SETTLE), empty={})
-    still_open = await _moved(request, simulation.settle(span(asked.get("horizon", HORIZON), "body.horizon")))
+    horizon = span(request[BODY].get("horizon", HORIZON), "body.horizon")
+    still_open = await _moved(request, simulation.settle(horizon))
     return reply({**shown(simulation), "open": list(still_open)})
 
 

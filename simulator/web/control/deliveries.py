@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, get_args
 
 from aiohttp import web
 
-from simulator.document.schema import Schema
-from simulator.errors import BadInput
+from simulator.errors import BadInput, nearest
 from simulator.instant import Instant, iso_micros
 from simulator.journal import entries
 from simulator.records import CHANNELS, DispositionName
-from simulator.web.control import show
-from simulator.web.control.body import in_turns, listed, one_or_many, page, query, read, truth, word
+from simulator.web.control import show, show_journal
+from simulator.web.control.body import in_turns, listed
+from simulator.web.control.form import ID, NOTHING, TEXT, TRUTH, many, maybe, one_or_many, record, ref, told, words
 from simulator.web.control.guard import Missing, reply
-from simulator.web.control.state import SIMULATION
+from simulator.web.control.route import BODY, PAGING, QUERY, Given, Routes
+from simulator.web.control.state import LISTS, SIMULATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,41 +24,66 @@ if TYPE_CHECKING:
     from simulator.simulation import Simulation
     from simulator.store.reader import DeliveryState
 
-routes = web.RouteTableDef()
-FILTERS = {
-    "channel": "pon, ocn or webhook",
-    "endpoint": "the endpoint's name",
-    "order": "the order's id",
-    "type": "the event type",
-    "event": "the event's id",
-    "disposition": "what became of it",
-    "open": "true: not settled yet",
-    "newest": "true: newest first",
-    "limit": "rows of a page, 1 to 1000",
-    "cursor": "`next` of the page before",
+routes = Routes()
+SAME = {
+    "channel": words(CHANNELS, "pon, ocn or webhook"),
+    "endpoint": told(TEXT, "the endpoint's name"),
+    "order": told(TEXT, "the order's id"),
+    "type": told(TEXT, "the event type"),
+    "disposition": words(get_args(DispositionName), "what became of it"),
+    **PAGING,
 }
-NOTHING = {"type": "object", "additionalProperties": False}
+FILTERS = {"event": told(TEXT, "the event's id"), "open": told(TRUTH, "true: not settled yet"), **SAME}
+ATTEMPT_FILTERS = {"delivery": told(TEXT, "the delivery's id"), **SAME}
 COLUMNS = {"order": "order_id", "type": "event_type", "event": "event_id"}
+NEXT = told(maybe(TEXT), "the cursor of the page behind it")
+SHAPES = {
+    **show_journal.SHAPES,
+    "Deliveries": record({"deliveries": many(ref("Delivery")), "next": NEXT}),
+    "Attempts": record({"attempts": many(ref("Attempt")), "next": NEXT}),
+    "Redeliveries": record({"deliveries": many(ref("PlannedDelivery"))}),
+    "Story": record(
+        {
+            "delivery": ref("Delivery"),
+            "event": maybe(ref("Event")),
+            "attempts": many(ref("Attempt")),
+            "settled": maybe(ref("SettledDelivery")),
+        }
+    ),
+}
 
 
-@routes.get("/_control/deliveries")
+@routes.get("/_control/deliveries", ref("Deliveries"), query=FILTERS)
 async def look(request: web.Request) -> web.Response:
     """A page of deliveries, oldest first; ``next`` is the cursor of the page behind it, or null.
 
     ``due`` is when the first attempt was due, and stays; ``next_at`` is when the next is, null once settled.
     """
-    asked = query(request, FILTERS)
-    limit, newest = page(asked), truth(asked.get("newest", "false"), "newest")
-    cursor = asked.get("cursor", "0")
-    if not re.fullmatch("[0-9]{1,18}", cursor):
-        raise BadInput(f'"{cursor}" is not a cursor', where="query")
-    simulation = request.app[SIMULATION]
-    found = simulation.store.read.deliveries(
-        limit=limit, after=int(cursor), newest_first=newest, **_filters(simulation, asked)
+    asked = request[QUERY]
+    simulation, limit = request.app[SIMULATION], asked["limit"]
+    equal = _filters(simulation, asked)
+    found = await request.app[LISTS].ask(
+        lambda read: read.deliveries(
+            limit=limit, after=int(asked.get("cursor") or 0), newest_first=asked["newest"], **equal
+        )
     )
     following = str(found[-1].seq) if len(found) == limit else None
     delays = _delays(simulation)
     return reply({"deliveries": [_shown(state, delays) for state in found], "next": following})
+
+
+@routes.get("/_control/attempts", ref("Attempts"), query=ATTEMPT_FILTERS)
+async def look_at_attempts(request: web.Request) -> web.Response:
+    """A page of attempts in the order in which they ended, in the shape of journal entries."""
+    asked = request[QUERY]
+    limit, equal = asked["limit"], _filters(request.app[SIMULATION], asked)
+    found = await request.app[LISTS].ask(
+        lambda read: read.attempts_of_all(
+            limit=limit, after=int(asked.get("cursor") or 0), newest_first=asked["newest"], **equal
+        )
+    )
+    following = str(found[-1].seq) if len(found) == limit else None
+    return reply({"attempts": [entries.attempt(one.attempt, one.delivery) for one in found], "next": following})
 
 
 def _delays(simulation: Simulation) -> dict[tuple[str, str], Span]:
@@ -77,26 +102,20 @@ def _timed(entry: dict[str, Any], due: Instant, next_at: Instant | None) -> dict
     return {**entry, "at": first, "due": first, "next_at": None if next_at is None else iso_micros(next_at)}
 
 
-def _filters(simulation: Simulation, asked: dict[str, str]) -> dict[str, Any]:
+def _filters(simulation: Simulation, asked: dict[str, Any]) -> dict[str, Any]:
     """Columns and the values they must have; BadInput for a word that no delivery can ever have."""
-    equal: dict[str, Any] = {
-        COLUMNS.get(name, name): text for name, text in asked.items() if name not in ("newest", "limit", "cursor")
+    equal = {
+        COLUMNS.get(name, name): value for name, value in asked.items() if name not in ("newest", "limit", "cursor")
     }
-    if "open" in asked:
-        equal["open"] = truth(asked["open"], "open")
     if "type" in asked:
         equal["event_type"] = simulation.catalogue.row(asked["type"]).type
-    for name, words in (
-        ("channel", CHANNELS),
-        ("disposition", get_args(DispositionName)),
-        ("endpoint", simulation.endpoints),
-    ):
-        if name in asked:
-            word(asked[name], words, name)
+    if "endpoint" in asked and asked["endpoint"] not in simulation.endpoints:
+        near = nearest(asked["endpoint"], simulation.endpoints)
+        raise BadInput(f'unknown endpoint "{asked["endpoint"]}"', where="query", nearest=near)
     return equal
 
 
-@routes.get("/_control/deliveries/{id}")
+@routes.get("/_control/deliveries/{id}", ref("Story"))
 async def look_at(request: web.Request) -> web.Response:
     """One delivery with its event and its attempts, in the shape of journal entries."""
     simulation = request.app[SIMULATION]
@@ -113,7 +132,7 @@ async def look_at(request: web.Request) -> web.Response:
     )
 
 
-@routes.get("/_control/deliveries/{id}/body")
+@routes.get("/_control/deliveries/{id}/body", Given(kind="*/*", about="The bytes."))
 async def body(request: web.Request) -> web.Response:
     """The exact bytes of the notification."""
     simulation = request.app[SIMULATION]
@@ -124,17 +143,16 @@ async def body(request: web.Request) -> web.Response:
     return web.Response(body=data, headers={"Content-Type": planned.content_type, "X-Content-Type-Options": "nosniff"})
 
 
-@routes.post("/_control/deliveries/{id}/redeliver")
+@routes.post("/_control/deliveries/{id}/redeliver", ref("PlannedDelivery"), status=201, body=NOTHING, needed=False)
 async def redeliver(request: web.Request) -> web.Response:
     """Send an old event again: a new delivery of the same notification."""
-    await read(request, Schema(NOTHING), empty={})
     return reply((await _redeliver(request, [request.match_info["id"]]))[0], 201)
 
 
-@routes.post("/_control/redeliveries")
+@routes.post("/_control/redeliveries", ref("Redeliveries"), status=201, body=one_or_many(ID))
 async def redeliver_many(request: web.Request) -> web.Response:
     """``["id", ...]``: the bulk form; nothing is sent again when one of them cannot be."""
-    wanted = listed(await read(request, one_or_many({"type": "string"})))
+    wanted = listed(request[BODY])
     return reply({"deliveries": await _redeliver(request, wanted)}, 201)
 
 

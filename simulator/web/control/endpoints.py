@@ -6,22 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from aiohttp import web
 
-from simulator.document.schema import Schema
 from simulator.errors import BadInput
 from simulator.records import CHANNELS, Endpoint
-from simulator.web.control.body import at, listed, one_or_many, read, span
+from simulator.web.control.body import at, listed, span
+from simulator.web.control.form import NUMBER, TEXT, TRUTH, WHOLE, many, maybe, one_or_many, record, ref, told, words
 from simulator.web.control.guard import Missing, reply
+from simulator.web.control.route import BODY, Routes
 from simulator.web.control.show import endpoint as shown
 from simulator.web.control.state import SIMULATION
 from simulator.wire.allow import authority
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from simulator.simulation import Simulation
 
-routes = web.RouteTableDef()
-TEXT = {"type": "string"}
+routes = Routes()
 URL = "an http or https address without credentials"
 ADDRESS = "^https?://[^\\s\\x00-\\x1f\\x7f/?#@\\\\]+([/?][^\\s\\x00-\\x1f\\x7f#]*)?$"
 NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -69,16 +70,52 @@ ENDPOINT = {
     "required": ["name", "channel", "url"],
     "additionalProperties": False,
 }
+MASKED = told(TEXT, "its first signs only")
+SHAPES = {
+    "Auth": maybe(
+        {
+            "type": "object",
+            "properties": {
+                "type": words(["basic", "oauth"]),
+                **dict.fromkeys(("user", "token_url", "client_id", "grant_type", "audience"), TEXT),
+                **dict.fromkeys(("password", "client_secret"), MASKED),
+            },
+            "required": ["type", "user", "password"],
+            "additionalProperties": False,
+        }
+    ),
+    "Endpoint": record(
+        {
+            "name": TEXT,
+            "channel": words(CHANNELS),
+            "url": TEXT,
+            "format": words(["json", "xml"]),
+            "style": words(["plain", "classic"]),
+            "auth": ref("Auth"),
+            "secrets": told(many(TEXT), "masked; whole where one was made up just now"),
+            "events": told(maybe(many(TEXT)), "the event types that it wants; null: all"),
+            "site": told(TEXT, "the configured site whose endpoint it is, or empty"),
+            "enabled": TRUTH,
+            "retries": maybe(WHOLE),
+            "interval": maybe(TEXT),
+            "time_limit": maybe(NUMBER),
+            "id": told(TEXT, "the webhook id"),
+        }
+    ),
+    "Endpoints": record({"endpoints": many(ref("Endpoint"))}),
+    "EndpointWanted": ENDPOINT,
+    "EndpointNamed": {**ENDPOINT, "required": ["channel", "url"]},
+}
 
 
-@routes.get("/_control/endpoints")
+@routes.get("/_control/endpoints", ref("Endpoints"))
 async def look(request: web.Request) -> web.Response:
     """Every endpoint, secrets masked."""
     found = request.app[SIMULATION].endpoints.values()
     return reply({"endpoints": [shown(endpoint) for endpoint in found]})
 
 
-@routes.get("/_control/endpoints/{name}")
+@routes.get("/_control/endpoints/{name}", ref("Endpoint"))
 async def look_at(request: web.Request) -> web.Response:
     """One endpoint, secrets masked."""
     found = request.app[SIMULATION].endpoints.get(name := request.match_info["name"])
@@ -87,21 +124,19 @@ async def look_at(request: web.Request) -> web.Response:
     return reply(shown(found))
 
 
-@routes.put("/_control/endpoints")
+@routes.put("/_control/endpoints", ref("Endpoints"), body=one_or_many(ref("EndpointWanted")))
 async def put_many(request: web.Request) -> web.Response:
     """One endpoint or a list: each is made, or replaces the one of its name; all or none.
 
     ``auth`` and ``secrets`` that are left out stay as they were, since they cannot be read back.
     """
-    body = await read(request, one_or_many(ENDPOINT))
-    return reply({"endpoints": await _put(request.app[SIMULATION], body)})
+    return reply({"endpoints": await _put(request.app[SIMULATION], request[BODY])})
 
 
-@routes.put("/_control/endpoints/{name}")
+@routes.put("/_control/endpoints/{name}", ref("Endpoint"), body=ref("EndpointNamed"))
 async def put(request: web.Request) -> web.Response:
     """The same for one endpoint, whose name the address says."""
-    name = request.match_info["name"]
-    body = await read(request, Schema({**ENDPOINT, "required": ["channel", "url"]}))
+    name, body = request.match_info["name"], request[BODY]
     if body.setdefault("name", name) != name:
         raise BadInput(f'the body names "{body["name"]}", the address "{name}"', where="body.name")
     if not re.fullmatch(NAME, name):

@@ -4,58 +4,79 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from aiohttp import web
-
 from simulator.commerce import shop
 from simulator.commerce.order import OrderState
 from simulator.errors import BadInput, SimulatorError
 from simulator.seed import Seed
 from simulator.web.control import show
-from simulator.web.control.body import at, in_turns, listed, one_or_many, page, query, read, word
+from simulator.web.control.body import at, in_turns, listed
+from simulator.web.control.form import (
+    ID,
+    MAPPING,
+    TEXT,
+    TRUTH,
+    either,
+    many,
+    mapping,
+    maybe,
+    one_or_many,
+    record,
+    ref,
+    told,
+    words,
+)
 from simulator.web.control.guard import Missing, body_of, reply
-from simulator.web.control.state import SIMULATION
+from simulator.web.control.route import BODY, PAGING, QUERY, Routes
+from simulator.web.control.state import LISTS, SIMULATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aiohttp import web
+
     from simulator.commerce.order import Order
     from simulator.simulation import Outcome, Simulation
 
-routes = web.RouteTableDef()
-ANY = {"type": "object"}
-ID = {"type": "string", "minLength": 1}
-ACTION = {
-    "type": "object",
-    "properties": {"action": {"type": "string"}, "params": ANY},
-    "required": ["action"],
-    "additionalProperties": False,
-}
-ACTION_ON = {
-    "type": "object",
-    "properties": {"order": ID, "action": {"type": "string"}, "params": ANY},
-    "required": ["order", "action"],
-    "additionalProperties": False,
-}
-EMIT = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "order": ID,
-        "lines": {"type": "array", "items": {"type": ["string", "integer"]}},
-        "overrides": ANY,
-        "to": {"type": "array", "items": {"type": "string"}},
+routes = Routes()
+WANTED = {"type": "object", "description": "the parameters of a `place_order` step, and `site`: a configured site"}
+ACTION = {"action": TEXT}
+PARAMS = {"params": told(MAPPING, "what the action takes; `GET /_control/orders/{id}/actions` tells")}
+EMIT = record(
+    {"type": told(TEXT, "an event type"), "order": ID},
+    optional={
+        "lines": told(many({"type": ["string", "integer"]}), "the lines concerned"),
+        "overrides": told(MAPPING, "payload values to replace, by path"),
+        "to": told(many(TEXT), "only these endpoints"),
     },
-    "required": ["type", "order"],
-    "additionalProperties": False,
+)
+FILTERS = {
+    "state": words(get_args(OrderState), "the order state"),
+    **PAGING,
 }
-FILTERS = {"state": "the order state", "limit": "rows of a page, 1 to 1000", "cursor": "`next` of the page before"}
+SHAPES = {
+    **show.SHAPES,
+    "Orders": record({"orders": many(ref("Order")), "next": told(maybe(TEXT), "the cursor of the page behind it")}),
+    "ManyOutcomes": record({"orders": many(ref("Outcome"))}),
+    "Actions": record(
+        {
+            "legal": many(TEXT),
+            "actions": many(record({"name": TEXT, "params": mapping(TEXT), "description": TEXT, "legal": TRUTH})),
+        }
+    ),
+}
 
 
-@routes.post("/_control/orders")
+@routes.post(
+    "/_control/orders",
+    either(ref("Outcome"), ref("ManyOutcomes")),
+    status=201,
+    body=one_or_many(WANTED),
+    needed=False,
+)
 async def place(request: web.Request) -> web.Response:
     """Place one order (its parameters, as in a ``place_order`` step) or a list of them; all or none."""
     simulation = request.app[SIMULATION]
-    body = await read(request, one_or_many(ANY), empty={})
+    body = request[BODY]
     async for ordinal, params in in_turns(listed(body)):
         try:
             _check(simulation, params)
@@ -67,28 +88,26 @@ async def place(request: web.Request) -> web.Response:
     return reply({"orders": placed} if isinstance(body, list) else placed[0], 201)
 
 
-@routes.get("/_control/orders")
+@routes.get("/_control/orders", ref("Orders"), query=FILTERS)
 async def look(request: web.Request) -> web.Response:
     """A page of orders, oldest first; ``next`` is the cursor of the page behind it, or null."""
-    asked = query(request, FILTERS)
-    limit, after = page(asked), asked.get("cursor", "")
-    simulation = request.app[SIMULATION]
-    if after and simulation.store.order(after) is None:
-        raise BadInput(f'"{after}" is not a cursor', where="query")
-    state = word(asked["state"], get_args(OrderState), "state") if "state" in asked else ""
-    found = simulation.store.read.orders(limit=limit, after=after, state=state)
-    following = found[-1].id if len(found) == limit else None
-    return reply({"orders": [_told(order) for order in found], "next": following})
+    asked = request[QUERY]
+    limit, after = asked["limit"], int(asked.get("cursor") or 0)
+    found = await request.app[LISTS].ask(
+        lambda read: read.orders(limit=limit, after=after, newest_first=asked["newest"], state=asked.get("state", ""))
+    )
+    following = str(found[-1][0]) if len(found) == limit else None
+    return reply({"orders": [_told(order) for _, order in found], "next": following})
 
 
-@routes.get("/_control/orders/{id}")
+@routes.get("/_control/orders/{id}", ref("Order"))
 async def look_at(request: web.Request) -> web.Response:
     """One order."""
     simulation = request.app[SIMULATION]
     return reply(_told(_known(simulation, request.match_info["id"])))
 
 
-@routes.get("/_control/orders/{id}/actions")
+@routes.get("/_control/orders/{id}/actions", ref("Actions"))
 async def legal(request: web.Request) -> web.Response:
     """Every action with its parameters, and whether it is legal now."""
     simulation = request.app[SIMULATION]
@@ -96,39 +115,63 @@ async def legal(request: web.Request) -> web.Response:
     return reply(
         {
             "legal": list(possible),
-            "actions": [{**_described(one), "legal": one.name in possible} for one in shop.ACTIONS.values()],
+            "actions": [
+                {
+                    "name": one.name,
+                    "params": dict(one.params),
+                    "description": one.description,
+                    "legal": one.name in possible,
+                }
+                for one in shop.ACTIONS.values()
+            ],
         }
     )
 
 
-@routes.post("/_control/orders/{id}/actions")
+@routes.post(
+    "/_control/orders/{id}/actions",
+    either(ref("Outcome"), ref("Results")),
+    body=one_or_many(record(ACTION, optional=PARAMS)),
+    also={207: ref("Results")},
+)
 async def act(request: web.Request) -> web.Response:
     """``{"action": "ship", "params": {...}}``, or a list of them, carried out in order; a refused one stops nothing."""
     simulation = request.app[SIMULATION]
     _known(simulation, order_id := request.match_info["id"])
-    body = await read(request, one_or_many(ACTION))
+    body = request[BODY]
     results = await _carried_out(body, lambda asked: _act(simulation, {"order": order_id, **asked}))
     return _results(results) if isinstance(body, list) else reply(results[0])
 
 
-@routes.post("/_control/actions")
+@routes.post(
+    "/_control/actions",
+    ref("Results"),
+    body=one_or_many(record({"order": ID, **ACTION}, optional=PARAMS)),
+    also={207: ref("Results")},
+)
 async def act_on_many(request: web.Request) -> web.Response:
     """``[{"order", "action", "params"}, ...]``: actions on many orders at once."""
     simulation = request.app[SIMULATION]
-    wanted = listed(await read(request, one_or_many(ACTION_ON)))
+    wanted = listed(request[BODY])
     async for _, asked in in_turns(wanted):
         _known(simulation, asked["order"])
     return _results(await _carried_out(wanted, lambda asked: _act(simulation, asked)))
 
 
-@routes.post("/_control/emit")
+@routes.post(
+    "/_control/emit",
+    either(ref("Outcome"), ref("Results")),
+    status=201,
+    body=one_or_many(EMIT),
+    also={207: ref("Results")},
+)
 async def emit(request: web.Request) -> web.Response:
     """``{"type", "order", "lines"?, "overrides"?, "to"?}``: announce an event past the shop.
 
     Or a list of them; a refused one stops nothing.
     """
     simulation = request.app[SIMULATION]
-    body = await read(request, one_or_many(EMIT))
+    body = request[BODY]
     async for ordinal, asked in in_turns(listed(body)):
         _known(simulation, asked["order"])
         try:
@@ -204,7 +247,3 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "events": [{"id": event.id, "channel": event.channel, "type": event.type} for event in commit.events],
         "deliveries": [delivery.id for delivery in commit.deliveries],
     }
-
-
-def _described(action: shop.Act) -> dict[str, Any]:
-    return {"name": action.name, "params": dict(action.params), "description": action.description}

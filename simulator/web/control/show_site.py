@@ -5,11 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.instant import iso_micros
+from simulator.records import ENVIRONMENTS
 from simulator.web.control import show
+from simulator.web.control.form import TEXT, TIME, TRUTH, WHOLE, many, mapping, record, ref, told, words
 
 if TYPE_CHECKING:
     from simulator.commerce.settings_page import Page
     from simulator.commerce.site import ConfiguredSite
+
+SHAPES = {
+    "Mail": record({"at": TIME, "to": TEXT, "text": TEXT}),
+    "SetupCase": record(
+        {
+            "number": WHOLE,
+            **dict.fromkeys(("account", "subject", "description", "contact"), TEXT),
+            "retries": WHOLE,
+            "environments": many(words(ENVIRONMENTS)),
+            "history": told(mapping(TIME), "when each state began"),
+        }
+    ),
+    "Site": record(
+        {
+            "site": TEXT,
+            "environment": words(ENVIRONMENTS),
+            "state": told(TEXT, "how far its case has come"),
+            "case": ref("SetupCase"),
+            "company": TEXT,
+            "locale": TEXT,
+            "integration": TEXT,
+            "call": TEXT,
+            "locked": told(TEXT, "why the settings cannot be changed yet, or empty"),
+            "events": told(many(TEXT), "the events that are checked"),
+            "of": told(WHOLE, "how many there are"),
+            "endpoints": many(ref("Endpoint")),
+            "ocn": told(many(TEXT), "the names of its OCN endpoints"),
+            "mails": many(ref("Mail")),
+        }
+    ),
+    "SettingsPage": record(
+        {
+            "site": TEXT,
+            "environment": words(ENVIRONMENTS),
+            "locked": TEXT,
+            "tabs": many(
+                record({"tab": TEXT, "boxes": many(record({"label": TEXT, "events": mapping(TRUTH)}))}),
+            ),
+        }
+    ),
+}
 
 
 def site(site: ConfiguredSite, page: Page) -> dict[str, Any]:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
-
 from simulator.commerce import forms
 from simulator.commerce.settings_page import Saved
-from simulator.document.schema import Schema
 from simulator.errors import BadInput
+from simulator.records import ENVIRONMENTS
 from simulator.web.control import show_site
-from simulator.web.control.body import read
 from simulator.web.control.endpoints import NAME
+from simulator.web.control.form import ID, many, record, ref, words
 from simulator.web.control.guard import Missing, reply
+from simulator.web.control.route import BODY, Routes
 from simulator.web.control.state import SIMULATION
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from simulator.commerce.site import ConfiguredSite
     from simulator.simulation import Simulation
 
-routes = web.RouteTableDef()
-WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+routes = Routes()
+WORDS = many(ID)
 SAVE = {
     "type": "object",
     "properties": {
@@ -34,9 +35,10 @@ SAVE = {
     "minProperties": 1,
     "additionalProperties": False,
 }
+SHAPES = show_site.SHAPES
 
 
-@routes.get("/_control/sites")
+@routes.get("/_control/sites", record({"environment": words(ENVIRONMENTS), "sites": many(ref("Site"))}))
 async def look(request: web.Request) -> web.Response:
     """Every site of this environment, secrets masked."""
     simulation = request.app[SIMULATION]
@@ -45,42 +47,41 @@ async def look(request: web.Request) -> web.Response:
     )
 
 
-@routes.post("/_control/sites")
+@routes.post("/_control/sites", ref("Site"), status=201, body=ref("Setup_case"))
 async def submit_case(request: web.Request) -> web.Response:
     """Hand in a set-up case (``schemas/setup-case.schema.json``); it counts for both environments."""
-    return reply(await submit(request.app[SIMULATION], await read(request, forms.schema("case"))), 201)
+    return reply(await submit(request.app[SIMULATION], request[BODY]), 201)
 
 
-@routes.get("/_control/sites/{site}")
+@routes.get("/_control/sites/{site}", ref("Site"))
 async def look_at(request: web.Request) -> web.Response:
     """One site: its case, its endpoints, what is checked, the mails that were sent."""
     simulation = request.app[SIMULATION]
     return reply(_told(simulation, _known(request)))
 
 
-@routes.get("/_control/sites/{site}/events")
+@routes.get("/_control/sites/{site}/events", ref("SettingsPage"))
 async def look_at_events(request: web.Request) -> web.Response:
     """The settings page: six tabs of boxes, and which are checked; ``locked`` says why they cannot be changed."""
     return reply(show_site.page(request.app[SIMULATION].sites.page, _known(request)))
 
 
-@routes.put("/_control/sites/{site}/events")
+@routes.put("/_control/sites/{site}/events", ref("SettingsPage"), body=SAVE)
 async def save_events(request: web.Request) -> web.Response:
     """One Save: ``{"none": true, "check": ["OrderLevelComplete", "Refunds"]}`` by id, label or tab; applies at once."""
     _known(request)
-    body = await read(request, Schema(SAVE))
-    return reply(await save(request.app[SIMULATION], request.match_info["site"], body))
+    return reply(await save(request.app[SIMULATION], request.match_info["site"], request[BODY]))
 
 
-@routes.put("/_control/sites/{site}/ocn/{name}")
+@routes.put("/_control/sites/{site}/ocn/{name}", ref("Site"), body=ref("Setup_ocn"))
 async def put_ocn(request: web.Request) -> web.Response:
     """Add an OCN endpoint, or replace the one of that name."""
     _known(request)
-    body = await read(request, forms.schema("ocn"))
-    return reply(await set_ocn(request.app[SIMULATION], request.match_info["site"], request.match_info["name"], body))
+    names = request.match_info
+    return reply(await set_ocn(request.app[SIMULATION], names["site"], names["name"], request[BODY]))
 
 
-@routes.delete("/_control/sites/{site}/ocn/{name}")
+@routes.delete("/_control/sites/{site}/ocn/{name}", ref("Site"))
 async def delete_ocn(request: web.Request) -> web.Response:
     """Take an OCN endpoint off; what is open for it is called off."""
     if (name := request.match_info["name"]) not in _known(request).ocn:
