@@ -22,6 +22,8 @@ from simulator.scenario.trust import authorities
 from simulator.simulation import Simulation, running
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.records import VerdictName
     from simulator.scenario.model import Case
     from simulator.scenario.settings import Settings
@@ -34,11 +36,11 @@ def play(case: Case, settings: Settings) -> CaseResult:
     return running.run(play_async(case, settings))
 
 
-async def play_async(case: Case, settings: Settings) -> CaseResult:
-    """The same inside a running loop."""
+async def play_async(case: Case, settings: Settings, staged: Callable[[Stage], None] | None = None) -> CaseResult:
+    """The same inside a running loop; *staged* is given the stage when the first step is about to be played."""
     if reason := _not_applicable(case, settings):
         return _result(case, settings, verdict="not applicable", reason=reason)
-    run, begin = _Run(case, settings), perf_counter()
+    run, begin = _Run(case, settings, staged), perf_counter()
     try:
         async with asyncio.timeout(case.timeout):
             await run.play()
@@ -80,8 +82,8 @@ def _not_applicable(case: Case, settings: Settings) -> str:
 class _Run:
     """One case being played; what it knows survives whatever goes wrong."""
 
-    def __init__(self, case: Case, settings: Settings) -> None:
-        self.case, self.settings = case, settings
+    def __init__(self, case: Case, settings: Settings, staged: Callable[[Stage], None] | None) -> None:
+        self.case, self.settings, self._staged = case, settings, staged
         self.stage: Stage | None = None
         self.details = ""
         self._aliases: dict[str, str] = {}
@@ -104,6 +106,8 @@ class _Run:
         try:
             async with authorities(self.case, self.settings, bundled) as ca, self._simulation(ca) as simulation:
                 self.stage = stage = Stage(self.case, simulation, bundled)
+                if self._staged is not None:
+                    self._staged(stage)
                 try:
                     await self._act_out(stage)
                 finally:
