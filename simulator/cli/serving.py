@@ -15,6 +15,7 @@ from simulator.cli import console
 from simulator.cli.trouble import defect_line
 from simulator.clock import ClockSettings
 from simulator.records import Endpoint, Environment
+from simulator.scenario.settings import Settings
 from simulator.simulation import Simulation, running
 from simulator.store.tables import Durability
 from simulator.web.control.app import application
@@ -86,7 +87,10 @@ async def _work(
 ) -> None:
     beyond = not loopback(plan.host)
     names = (*plan.names, plan.host)
-    app = application(simulation, names=names, open_to_network=beyond, on_defect=_tell_defect)
+    settings = Settings(
+        allow=plan.allow, ca=str(plan.ca or ""), insecure=plan.insecure, concurrency=min(plan.concurrency, 50)
+    )
+    app = application(simulation, names=names, open_to_network=beyond, settings=settings, on_defect=_tell_defect)
     await _point(simulation, plan)
     async with Server(app, listening) as server:
         simulation.store.lock.announce(server.address)

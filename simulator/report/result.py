@@ -54,7 +54,7 @@ class CaseResult(Struct, frozen=True, kw_only=True):
         return tuple(verdict for verdict in self.verdicts if verdict.verdict in ("fail", "inconclusive"))
 
 
-def combined(verdicts: Iterable[Verdict]) -> VerdictName:
+def combined(verdicts: Iterable[Verdict | CaseResult]) -> VerdictName:
     """What several verdicts come to: one fail outweighs all, not applicable needs all; none at all is a pass."""
     names = [verdict.verdict for verdict in verdicts]
     for name in ("fail", "inconclusive", "pass", "not applicable"):

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from msgspec.structs import replace
 
-from simulator.web.control import clock, deliveries, endpoints, health, index, openapi, orders, sites
+from simulator.scenario.settings import Settings
+from simulator.web.control import clock, deliveries, endpoints, health, inboxes, index, openapi, orders, runs, sites
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard, problem_of
 from simulator.web.control.lists import Lists
 from simulator.web.control.route import served
-from simulator.web.control.state import ADVANCING, DOCUMENT, LISTS, SIMULATION, STOPPING
+from simulator.web.control.state import ADVANCING, DOCUMENT, HOST, LISTS, PLAYS, SIMULATION, STOPPING
+from simulator.web.host import Host
+from simulator.web.plays import Plays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from simulator.simulation import Simulation
 
-MODULES = (index, health, orders, deliveries, clock, endpoints, sites)
+MODULES = (index, health, orders, deliveries, clock, endpoints, sites, inboxes, runs)
 """What has routes, in the order in which they are told."""
 
 
@@ -29,9 +32,13 @@ def application(
     *,
     names: Iterable[str] = (),
     open_to_network: bool = False,
+    settings: Settings | None = None,
     on_defect: Callable[[BaseException], None],
 ) -> web.Application:
-    """The routes over *simulation*; the parameters are those of :func:`guard.guard`."""
+    """The routes over *simulation*; the parameters are those of :func:`guard.guard`.
+
+    :param settings: what scenario runs begin with: allow-list, certificates, concurrency.
+    """
     known = frozenset(name.lower().rstrip(".") for name in names)
     middleware = guard(known, open_to_network, on_defect)
     app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
@@ -40,6 +47,9 @@ def application(
     app[ADVANCING] = asyncio.Lock()
     app[LISTS] = Lists(simulation)
     app[DOCUMENT] = openapi.document(MODULES)
+    app[HOST] = host = Host()
+    app[PLAYS] = Plays(host, settings or Settings(), on_defect)
+    app.on_shutdown.append(_stop)
     app.on_cleanup.append(_close)
     known_forms = openapi.components(MODULES)
     app.router.add_routes([served(route, known_forms) for module in MODULES for route in module.routes])
@@ -49,7 +59,12 @@ def application(
     return app
 
 
+async def _stop(app: web.Application) -> None:
+    await app[PLAYS].close()
+
+
 async def _close(app: web.Application) -> None:
+    await app[HOST].close()
     await app[LISTS].close()
 
 

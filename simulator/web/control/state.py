@@ -9,6 +9,8 @@ from aiohttp import web
 
 from simulator.simulation import Simulation
 from simulator.web.control.lists import Lists
+from simulator.web.host import Host
+from simulator.web.plays import Plays
 
 SIMULATION: web.AppKey[Simulation] = web.AppKey("simulation", Simulation)
 STOPPING: web.AppKey[asyncio.Event] = web.AppKey("stopping", asyncio.Event)
@@ -19,3 +21,7 @@ LISTS: web.AppKey[Lists] = web.AppKey("lists", Lists)
 """Reads long lists beside the loop."""
 DOCUMENT: web.AppKey[dict[str, Any]] = web.AppKey("document", dict)
 """The OpenAPI document."""
+HOST: web.AppKey[Host] = web.AppKey("host", Host)
+"""The receiver inside the server."""
+PLAYS: web.AppKey[Plays] = web.AppKey("plays", Plays)
+"""The scenario runs."""
