@@ -23,7 +23,7 @@ help:
 	@echo "make test               all tests, in parallel (ARGS=... goes to pytest)"
 	@echo "make check              format, lint, types, import contracts, spelling"
 	@echo "make fix                what ruff can mend by itself"
-	@echo "make docs               the reference pages in docs/reference/, from the tables of the program"
+	@echo "make docs               docs/reference/ and the index of scenarios/, from the tables of the program"
 	@echo "make golden             the golden files of the tests, to be looked at before they are committed"
 	@echo "make bench              what a payload and a delivery cost on this machine"
 	@echo "make serve              the simulator as a server, its store in $(STORE)/"
@@ -50,6 +50,8 @@ fix: $(VENV)/installed
 	$(BIN)/ruff format .
 
 docs: $(VENV)/installed
+	$(BIN)/drsim scenarios --fresh --json > scenarios/.index
+	mv scenarios/.index scenarios/index.json
 	$(BIN)/drsim reference docs/reference
 
 golden: $(VENV)/installed

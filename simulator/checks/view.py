@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.commerce.money import unit
+from simulator.commerce.money import ZERO, unit
+from simulator.commerce.worth import collected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
+    from simulator.commerce.post_order import Amounts
     from simulator.journal import Journal
     from simulator.records import Attempt, Delivery
 
 
 ORDER: Final = (
     *("id", "state", "resource_state", "site", "environment", "locale", "currency", "external_id", "total_minor"),
-    *("subtotal_minor", "tax_minor", "shipping_minor", "discount_minor", "shopper", "metadata", "lines"),
+    *("subtotal_minor", "tax_minor", "shipping_minor", "discount_minor", "paid_minor", "refunded_minor", "shopper"),
+    *("metadata", "lines"),
 )
 """What ``${ order.… }`` has."""
 DELIVERY: Final = (
@@ -30,6 +34,11 @@ DELIVERY: Final = (
 def minor(amount: Decimal, currency: str) -> int:
     """``19.99`` USD -> 1999; yen have no smaller unit: 1500 -> 1500."""
     return int((amount / unit(currency)).to_integral_value())
+
+
+def _total(parts: Iterable[Amounts]) -> Decimal:
+    """Their sum, taxes and shipping included."""
+    return sum((part.total for part in parts), ZERO)
 
 
 def order(value: Order) -> dict[str, Any]:
@@ -52,6 +61,8 @@ def order(value: Order) -> dict[str, Any]:
         "tax_minor": minor(value.total_tax, code),
         "shipping_minor": minor(value.total_shipping, code),
         "discount_minor": minor(value.total_discount, code),
+        "paid_minor": minor(_total(collected(value, line) for line in value.lines) + value.overpaid, code),
+        "refunded_minor": minor(_total(refund.worth for refund in value.refunds), code),
         "shopper": {
             "id": value.shopper.id,
             "first_name": value.bill_to.first_name,

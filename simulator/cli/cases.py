@@ -20,7 +20,7 @@ __all__ = ["RUN_START", "choose"]
 
 def choose(names: Sequence[str], *, keyword: str, tags: Sequence[str]) -> list[Case]:
     """The cases, in order. :raises BadInput: for whatever is wrong in a file, or when nothing is left to play."""
-    cases = expand(loader.gather([_path(name) for name in names] or [loader.library()]))
+    cases = expand(loader.gather(paths_of(names)))
     known = list(dict.fromkeys(tag for case in cases for tag in case.tags))
     for tag in tags:
         if tag not in known:
@@ -29,6 +29,11 @@ def choose(names: Sequence[str], *, keyword: str, tags: Sequence[str]) -> list[C
     if not chosen:
         raise BadInput(f"none of {len(cases)} cases is left by -k and --tag")
     return chosen
+
+
+def paths_of(names: Sequence[str]) -> list[Path]:
+    """What *names* mean, by default the shipped library; BadInput with the nearest for one that means nothing."""
+    return [_path(name) for name in names] or [loader.library()]
 
 
 def _path(name: str) -> Path:

@@ -38,7 +38,7 @@ def gather(paths: Iterable[Path]) -> list[Scenario]:
         if not path.is_dir():
             found.append(scenario(path))
             continue
-        loaded = [load(file) for file in _files(path)]
+        loaded = [load(file) for file in listing(path)]
         scenarios = [each for each in loaded if isinstance(each, Scenario)]
         if not scenarios:
             raise BadInput("no scenarios (*.yaml) in this folder", where=str(path))
@@ -46,7 +46,8 @@ def gather(paths: Iterable[Path]) -> list[Scenario]:
     return list({Path(each.file).resolve(): each for each in found}.values())
 
 
-def _files(folder: Path) -> list[Path]:
+def listing(folder: Path) -> list[Path]:
+    """The files of the language in *folder* and below, by name; hidden ones are passed over."""
     files_of = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
     return sorted(path for path in files_of if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
@@ -150,8 +151,8 @@ class _Reading:
         chain = (*self._above, self._path.resolve())
         if path is None:
             words = [
-                *(file.relative_to(self._path.parent).as_posix() for file in _files(self._path.parent)),
-                *(file.relative_to(library()).as_posix() for file in _files(library()) if "fragments" in file.parts),
+                *(file.relative_to(self._path.parent).as_posix() for file in listing(self._path.parent)),
+                *(file.relative_to(library()).as_posix() for file in listing(library()) if "fragments" in file.parts),
             ]
             raise place.complain(f"no fragment {name} beside {self._path.name}, and none ships", nearest(name, words))
         if path.resolve() in chain:

@@ -30,13 +30,23 @@ NOWHERE = "http://192.0.2.1/"
 """A documentation address, which no allow-list here permits: what is sent there ends before it leaves."""
 
 
-def met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
-    """The events, as ``channel:type``, that the endpoints of each case want and get told of; by the case's id.
+def told(cases: Iterable[Case]) -> dict[str, tuple[Event, ...]]:
+    """The events that the endpoints of each case want and get told of, as they happened; by the case's id.
 
-    Nothing is sent, so this takes no receiver and hardly any time; what comes of answers (a webhook that is disabled,
+    Nothing is sent, so this takes no receiver and little time; what comes of answers (a webhook that is disabled,
     say) is left out of account. :raises SimulatorError: whatever a step is refused for.
     """
-    return asyncio.run(_met(cases))
+    return asyncio.run(_told(cases))
+
+
+def met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
+    """The same as ``channel:type``, each once."""
+    return {case: tuple(dict.fromkeys(map(name, events))) for case, events in told(cases).items()}
+
+
+def name(event: Event) -> str:
+    """``channel:type``."""
+    return f"{event.channel}:{event.type}"
 
 
 def check(cases: Iterable[Case]) -> None:
@@ -95,16 +105,17 @@ def _in_a_loop() -> bool:
     return True
 
 
-async def _met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
+async def _told(cases: Iterable[Case]) -> dict[str, tuple[Event, ...]]:
     return {case.id: await _events(case) for case in cases}
 
 
-async def _events(case: Case) -> tuple[str, ...]:
+async def _events(case: Case) -> tuple[Event, ...]:
     stage, wrong = await _rehearsed(case)
     if wrong is not None:
         raise wrong
-    told = (event for event in stage.journal.events.values() if any(_wants(plan, event) for plan in case.endpoints))
-    return tuple(dict.fromkeys(f"{event.channel}:{event.type}" for event in told))
+    return tuple(
+        event for event in stage.journal.events.values() if any(_wants(plan, event) for plan in case.endpoints)
+    )
 
 
 async def _rehearsed(case: Case) -> tuple[Stage, BadInput | None]:

@@ -24,6 +24,7 @@ def test_an_order_adds_up() -> None:
     assert seen["total_minor"] == seen["subtotal_minor"] + seen["tax_minor"]
     assert seen["total_minor"] == sum(line["total_minor"] for line in seen["lines"])
     assert [line["quantity"] for line in seen["lines"]] == [2]
+    assert (seen["paid_minor"], seen["refunded_minor"]) == (0, 0)
 
 
 def test_a_delivery_tells_its_attempts_in_milliseconds() -> None:

@@ -1,39 +1,45 @@
-"""Every scenario that ships passes against the bundled receiver, and says what it is about."""
+"""Every scenario that ships passes, and together they meet every event and every situation that is documented."""
 
 from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
-from simulator import data
-from simulator.document import yaml
-from simulator.document.schema import Schema
+from simulator.catalogue.loader import load as catalogue
 from simulator.report.summary import lines
-from simulator.scenario import cases, loader
+from simulator.scenario import cases, inventory, loader, rehearsal
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
+from tests.scenario.stories import named_endpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
+    from simulator.commerce.order import Order
     from simulator.receiver.process import ReceiverProcess
-    from simulator.scenario.model import Case, Scenario
+    from simulator.records import Event
+    from simulator.scenario.model import Case
 
-SCENARIOS = loader.gather([loader.library()])
-FILES = sorted(loader.library().rglob("*.yaml"))
-CASES = cases.expand(SCENARIOS)
+SCENARIOS = {scenario.id: scenario for scenario in loader.gather([loader.library()])}
+CASES = {case.id: case for case in cases.expand(SCENARIOS.values())}
+Told = dict[str, tuple["Event", ...]]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_passes(case: Case, receiver: ReceiverProcess) -> None:
-    result = play(case, Settings(receiver=receiver.url))
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_passes(case: Case, receiver: ReceiverProcess, tmp_path: Path) -> None:
+    result = play(case, Settings(receiver=receiver.url, journals=str(tmp_path)))
     assert result.verdict == "pass", "\n".join(lines(result))
     assert result.verdicts
     assert result.counts.attempts > 0
+    entries = map(msgspec.json.decode, Path(result.journal).read_bytes().splitlines())
+    told = [entry["endpoint"] for entry in entries if entry["kind"] == "delivery"]
+    for plan in case.endpoints if "endpoints" in SCENARIOS[case.id.partition("[")[0]].header else ():
+        assert plan.name in told or plan.name in named_endpoints(case.steps), f"{plan.name} is there for nothing"
 
 
 class _Agreeable(BaseHTTPRequestHandler):
@@ -61,29 +67,76 @@ def target() -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_passes_or_does_not_apply_to_a_receiver_of_the_users_own(case: Case, target: str) -> None:
     result = play(case, Settings(targets={"pon": target, "ocn": target, "webhook": target}))
     assert result.verdict in ("pass", "not applicable"), "\n".join(lines(result))
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
-def test_reads_well(scenario: Scenario) -> None:
-    assert len(scenario.description) > 40
-    assert scenario.tags[0] in ("orders", "delivery", "sites")
-    assert scenario.name[0].isupper() or scenario.name[0].isdigit()
-    assert not scenario.name.endswith(".")
+@pytest.fixture(scope="module")
+def told() -> Told:
+    """What is announced when each case is played, by its id."""
+    return rehearsal.told(CASES.values())
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_fits_the_schema_that_its_first_line_gives_to_editors(path: Path) -> None:
-    content = path.read_bytes()
-    named = content.partition(b"\n")[0].decode().removeprefix("# yaml-language-server: $schema=")
-    schema = data.folder("schemas") / "scenario.schema.json"
-    assert (path.parent / named).resolve() == schema.resolve()
-    Schema.named(schema.name).check(yaml.load(content, path.name))
+def test_every_event_is_met(told: Told) -> None:
+    """By what the shop does, if the shop can do it; the others are sent past it."""
+    met = {(rehearsal.name(event), event.forced) for events in told.values() for event in events}
+    missing = [row.name for row in catalogue().rows() if (row.name, row.announces is None) not in met]
+    assert missing == []
 
 
-def test_names_and_ids_are_unique() -> None:
-    assert len({one.name for one in SCENARIOS}) == len(SCENARIOS)
-    assert len({one.id for one in CASES}) == len(CASES)
+SITUATIONS: Mapping[str, Callable[[Order], bool]] = {
+    "delayed payment": lambda order: order.payment_timing == "delayed" and order.settled is not None,
+    "physical goods paid at once": lambda order: (
+        order.payment_timing == "real_time" and all(line.product.kind == "physical" for line in order.lines)
+    ),
+    "pre-order": lambda order: any(line.pre_order and line.released is not None for line in order.lines),
+    "backup CD": lambda order: any(one.kind == "backup_cd" for line in order.lines for one in line.media),
+    "extended download service": lambda order: any(one.kind == "eds" for line in order.lines for one in line.media),
+    "fulfilled and cancelled lines": lambda order: {"complete", "cancelled"} == {line.state for line in order.lines},
+    "subscription": lambda order: any(line.subscription is not None for line in order.lines),
+}
+"""When an Order Complete Notification is sent, by its page, and what it tells of."""
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_situation_of_the_order_complete_notification_is_met(told: Told, situation: str) -> None:
+    assert any(SITUATIONS[situation](event.object) for event in sent(told))
+
+
+def test_the_order_complete_notification_is_sent_once_and_not_for_what_was_cancelled(told: Told) -> None:
+    orders = [
+        (case, event.order_id) for case, events in told.items() for event in events if event in sent({case: events})
+    ]
+    assert len({*orders}) == len(orders)
+    later = [case for case, events in told.items() if {"OrderComplete", "RefundCreditComplete"} <= types(events)]
+    assert later
+    cancelled = [case for case, events in told.items() if "OrderLevelCanceled" in types(events)]
+    assert any("OrderComplete" not in types(told[case]) for case in cancelled)
+    assert all(any(line.state == "complete" for line in event.object.lines) for event in sent(told))
+
+
+def test_it_goes_to_several_endpoints() -> None:
+    several = [case for case in CASES.values() if sum(plan.channel == "ocn" for plan in case.endpoints) > 1]
+    assert len(several) > 1
+
+
+def sent(told: Told) -> list[Event]:
+    """The Order Complete Notifications that the shop itself brought about."""
+    return [event for events in told.values() for event in events if event.channel == "ocn" and not event.forced]
+
+
+def types(events: tuple[Event, ...]) -> set[str]:
+    """What the events are called."""
+    return {event.type for event in events}
+
+
+def test_the_index_is_current(told: Told) -> None:
+    """Run `make docs` when it is not."""
+    met = {case: tuple(dict.fromkeys(map(rehearsal.name, events))) for case, events in told.items()}
+    mine = {id_: {case: met[case] for case in CASES if case.partition("[")[0] == id_} for id_ in SCENARIOS}
+    made = [inventory.story(scenario, mine[id_]) for id_, scenario in SCENARIOS.items()]
+    kept = msgspec.json.decode((loader.library() / inventory.INDEX).read_bytes(), type=list[inventory.Story])
+    assert {story.id: story for story in kept} == {story.id: story for story in made}
+    assert kept == made

@@ -2,71 +2,53 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from simulator.cli.pages import markdown
-from simulator.scenario import cases, loader, rehearsal
+from simulator.scenario import inventory, loader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.catalogue.loader import Catalogue
-    from simulator.scenario.model import Scenario
+    from simulator.scenario.inventory import Story
 
 LIBRARY = "../../scenarios"
 INTRO = """\
-The stories that ship with the simulator. `drsim run` plays them all, `drsim run NAME` one of them or a folder, `drsim
-run --tag TAG` those with a tag. *Cases* counts the combinations of a story's `matrix`. *Events* are those that its
-endpoints are told of: a name before a colon is the channel. How such a file is written: [header, steps,
-claims](steps.md)."""
-
-
-class Story:
-    """A scenario with what its cases meet."""
-
-    def __init__(self, scenario: Scenario, path: Path) -> None:
-        self.scenario = scenario
-        self.file = path.relative_to(loader.library()).as_posix()
-        self.cases = cases.expand([scenario])
-
-    def events(self, met: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-        """The events of all its cases, each once."""
-        return tuple(dict.fromkeys(name for case in self.cases for name in met[case.id]))
+The stories that ship with the simulator. `drsim scenarios` lists them, `drsim scenarios NAME` shows one; `drsim run` plays
+them all, `drsim run NAME` one of them or a folder, `drsim run --tag TAG` those with a tag. *Cases* counts the combinations
+of a story's `matrix`. *Events* are those that its endpoints are told of: a name before a colon is the channel. How such a
+file is written: [header, steps, claims](steps.md)."""
 
 
 def page(catalogue: Catalogue) -> str:
     """The whole page."""
-    stories = [Story(each, Path(each.file)) for each in loader.gather([loader.library()])]
-    met = rehearsal.met(case for story in stories for case in story.cases)
-    return markdown.page("Shipped scenarios", INTRO, *_stories(stories, met), *_events(catalogue, stories, met))
+    stories = inventory.stories([loader.library()])
+    return markdown.page("Shipped scenarios", INTRO, *_stories(stories), *_events(catalogue, stories))
 
 
-def _stories(stories: Sequence[Story], met: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    folder = ""
-    for story in stories:
-        name = story.file.rpartition("/")[0]
-        if name != folder:
-            folder = name
-            yield f"## {folder}"
-        yield f"### {story.scenario.name}"
-        yield story.scenario.description
-        yield "\n".join(f"- {line}" for line in lines(story, story.events(met)))
+def _stories(stories: Sequence[Story]) -> Iterator[str]:
+    for theme, members in groupby(stories, key=lambda story: story.theme):
+        yield f"## {theme}"
+        for story in members:
+            yield f"### {story.name}"
+            yield story.description
+            yield "\n".join(f"- {line}" for line in lines(story))
 
 
-def lines(story: Story, events: Sequence[str]) -> Iterator[str]:
+def lines(story: Story) -> Iterator[str]:
     """What is listed below a story's description."""
-    yield f"Name: [`{story.scenario.id}`]({LIBRARY}/{story.file})"
-    yield f"Tags: {markdown.codes(story.scenario.tags)}"
+    yield f"Name: [`{story.id}`]({LIBRARY}/{story.file})"
+    yield f"Tags: {markdown.codes(story.tags)}"
     if len(story.cases) > 1:
         yield f"Cases: {len(story.cases)}"
-    yield f"Events: {markdown.codes(events)}"
+    yield f"Events: {markdown.codes(story.events)}"
 
 
-def _events(catalogue: Catalogue, stories: Sequence[Story], met: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _events(catalogue: Catalogue, stories: Sequence[Story]) -> Iterator[str]:
     yield "## Which stories meet an event"
-    told = {story.scenario.id: story.events(met) for story in stories}
-    rows = ((row.name, [name for name, events in told.items() if row.name in events]) for row in catalogue.rows())
+    rows = ((row.name, [story.id for story in stories if row.name in story.events]) for row in catalogue.rows())
     yield markdown.table(("Event", "Stories"), ((markdown.code(name), _some(names)) for name, names in rows))
 
 
