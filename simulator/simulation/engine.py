@@ -59,7 +59,6 @@ class Engine:
         self.endpoints: dict[str, Endpoint] = {endpoint.name: endpoint for endpoint in read.endpoints()}
         self.agenda = Agenda(read.agenda())
         self.lanes = Lanes(lambda channel: profile(channel).parallel)
-        self._ordinals = read.ordinals()
         self._peeked: dict[str, str] = {}
         self._play_followup, self._told = play, committed
         self._health = Health(read.last_success(), profile, options, virtual=self.clock.virtual)
@@ -111,7 +110,7 @@ class Engine:
 
     def request_path(self, parent: str) -> str:
         """The seed path of the next outside request on *parent*; the commit that succeeds uses its ordinal up."""
-        path = f"{parent}/{self._ordinals.get(parent, 0) + 1}"
+        path = f"{parent}/{self.store.ordinal(parent) + 1}"
         self._peeked = {path: parent}
         return path
 
@@ -122,7 +121,7 @@ class Engine:
         """
         parent = self._peeked.pop(commit.cause, None)
         if parent is not None:
-            self._ordinals[parent] = commit.ordinals[parent] = self._ordinals.get(parent, 0) + 1
+            commit.ordinals[parent] = self.store.ordinal(parent) + 1
         ticket = self.store.put(commit, self.clock.ahead())
         for entry in commit.agenda:
             self.agenda.add(entry)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Generic, TypeVar
 
+Kept = TypeVar("Kept")
+_LATEST = 4096
 _BYTES = 64 * 2**20
 
 
@@ -28,3 +31,27 @@ class Bodies:
         if body is not None:
             self._kept.move_to_end(digest)
         return body
+
+
+class Recent(Generic[Kept]):
+    """What was put lately, by key: all that is not durable yet, and of the rest the latest few thousand."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, Kept]] = OrderedDict()
+
+    def get(self, key: str) -> Kept | None:
+        """What was put last under *key*, if it is still here."""
+        found = self._kept.get(key)
+        return found[1] if found is not None else None
+
+    def add(self, key: str, number: int, value: Kept, durable: int) -> None:
+        """Keep what commit *number* says; let go of the oldest up to commit *durable*."""
+        self._kept[key] = number, value
+        self._kept.move_to_end(key)
+        while len(self._kept) > _LATEST and next(iter(self._kept.values()))[0] <= durable:
+            self._kept.popitem(last=False)
+
+    def drop(self, key: str, durable: int) -> None:
+        """Let go of what is no longer kept anywhere, unless a later commit has put it again."""
+        if key in self._kept and self._kept[key][0] <= durable:
+            del self._kept[key]

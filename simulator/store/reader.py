@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
+_ordinal = select(tables.ordinals.c.count).where(tables.ordinals.c.parent == bindparam("key"))
 _snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
@@ -86,10 +87,9 @@ class Reader:
         stored = self._one(select(tables.meta.c.value).where(tables.meta.c.key == "now"))
         return None if stored is None else Instant(int(stored))
 
-    def ordinals(self) -> dict[str, int]:
-        """How many outside requests each parent has seen."""
-        rows = self._connection.execute(select(tables.ordinals.c.parent, tables.ordinals.c.count))
-        return {row[0]: row[1] for row in rows}
+    def ordinal(self, parent: str) -> int:
+        """How many outside requests *parent* has seen."""
+        return self._one(_ordinal, parent) or 0
 
     def body(self, digest: str) -> bytes | None:
         """The bytes kept under a digest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections import OrderedDict, deque
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.errors import BadInput, Unavailable
 from simulator.store import tables
-from simulator.store.cache import Bodies
+from simulator.store.cache import Bodies, Recent
 from simulator.store.cases import Cases
 from simulator.store.lock import Lock
 from simulator.store.reader import Reader
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Order
     from simulator.instant import Instant
     from simulator.records import Commit, Environment
-
-_CACHED_ORDERS = 4096
 
 
 class Ticket:
@@ -75,7 +73,8 @@ class Store:
         self._writer = Writer(engine, self._written)
         self._durable = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
-        self._orders: OrderedDict[str, tuple[int, Order]] = OrderedDict()
+        self._orders: Recent[Order] = Recent()
+        self._ordinals: Recent[int] = Recent()
         self._bodies = Bodies()
 
     @staticmethod
@@ -93,16 +92,18 @@ class Store:
         for digest, body in commit.bodies:
             self._bodies.add(digest, body)
         for order in commit.orders:
-            self._orders[order.id] = (number, order)
-            self._orders.move_to_end(order.id)
-        while len(self._orders) > _CACHED_ORDERS and next(iter(self._orders.values()))[0] <= self._durable:
-            self._orders.popitem(last=False)
+            self._orders.add(order.id, number, order, self._durable)
+        for parent, count in commit.ordinals.items():
+            self._ordinals.add(parent, number, count, self._durable)
         return Ticket(self, number)
 
     def order(self, order_id: str) -> Order | None:
         """The order as it stands, uncommitted changes included."""
-        cached = self._orders.get(order_id)
-        return cached[1] if cached else self.read.order(order_id)
+        return self._orders.get(order_id) or self.read.order(order_id)
+
+    def ordinal(self, parent: str) -> int:
+        """How many outside requests *parent* has seen, uncommitted ones included."""
+        return self._ordinals.get(parent) or self.read.ordinal(parent)
 
     def body(self, digest: str) -> bytes:
         """The bytes of a notification. :raises Unavailable: when the store has lost them."""

@@ -85,7 +85,7 @@ async def test_a_commit_is_told_to_listeners_and_read_back(tmp_path: Path) -> No
     assert (state.delivery, state.open, state.number, state.planned_at) == (delivery("d1"), True, 1, NOW)
     assert read.body("b") == b"{}" * 2000
     assert (read.agenda(), read.notes(), read.endpoints()) == ([followup], [note], [hook])
-    assert (read.now(), read.ordinals()) == (NOW, {"orders": 3})
+    assert (read.now(), read.ordinal("orders"), read.ordinal("none")) == (NOW, 3, 0)
     await store.close()
 
 
