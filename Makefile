@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs golden bench serve load kill9 lock clean
+.PHONY: help demo test check fix docs api golden bench serve load kill9 lock clean
 
 help:
 	@echo "make demo               play the shipped scenarios against the bundled receiver, write a report to $(REPORT)/"
@@ -24,6 +24,7 @@ help:
 	@echo "make check              format, lint, types, import contracts, spelling"
 	@echo "make fix                what ruff can mend by itself"
 	@echo "make docs               docs/reference/ and the index of scenarios/, from the tables of the program"
+	@echo "make api                schemas/digital-river-api.json, from the tables of simulator/catalogue/openapi/"
 	@echo "make golden             the golden files of the tests, to be looked at before they are committed"
 	@echo "make bench              what a payload and a delivery cost on this machine"
 	@echo "make serve              the simulator as a server, its store in $(STORE)/"
@@ -48,6 +49,9 @@ check: $(VENV)/installed
 fix: $(VENV)/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+api: $(VENV)/installed
+	$(BIN)/python -m simulator.catalogue.openapi
 
 docs: $(VENV)/installed
 	$(BIN)/drsim scenarios --fresh --json > scenarios/.index

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ("demo", "test", "check", "fix", "golden", "bench", "serve", "load", "clean")
+TARGETS = ("demo", "test", "check", "fix", "api", "golden", "bench", "serve", "load", "clean")
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
