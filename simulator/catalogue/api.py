@@ -4,12 +4,14 @@ How it is meant to be used: ``load()`` once, then make a route of each of ``api.
 ``.method`` say where it stands, ``.filters`` what a list can be narrowed by, ``.paging`` whether it has pages.
 
     operation = api.operation("createOrders")
-    body = api.numbers(operation.body, body)             # "2" where a number is meant
+    body = api.numbers(operation.body, body)                # "2" where a number is meant
     complaint = api.schema(operation.body).complaint(body)  # None, or path, message and nearest word
-    api.answer("createOrders", 201).valid(order)         # what we are about to answer
-    api.event("order.accepted").valid(event)             # what we are about to send
+    api.answer("createOrders", 201).valid(order)            # what we are about to answer
+    api.event("order.accepted").valid(event)                # what we are about to send
 
-Nothing is read at import, the document is read once, and a validator is compiled at its first use from those
+A complaint's ``rank`` tells ``missing_parameter`` (``complaint.MISSING``), ``unknown_parameter`` (``UNKNOWN``) and
+``invalid_parameter`` (the rest) apart. Metadata is bounded by the schemas, too; its three codes of its own are for the
+caller to tell. Nothing is read at import, the document is read once, and a validator is compiled at its first use from those
 components only that it needs. Operations that no part of the program brings to life stay in ``operations``, too: who
 serves them answers 501 with ``api.error_types[501]``.
 """
@@ -111,6 +113,11 @@ class Api:
     def error_types(self) -> Mapping[int, str]:
         """The ``type`` of a refusal, by its status."""
         return {int(status): answer["x-type"] for status, answer in self.document["components"]["responses"].items()}
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions that a request may ask for, the newest last."""
+        return tuple(self.document["components"]["parameters"]["Version"]["schema"]["enum"])
 
     @property
     def oddities(self) -> Mapping[str, Mapping[str, dict[str, Any]]]:

@@ -57,6 +57,7 @@ def test_the_oddities_are_there() -> None:
     assert API.operation("createCustomerSource").uuids == ("sourceId",)
     assert [one.id for one in API.operations.values() if one.public_key] == ["createSources"]
     assert "livemode" in API.document["components"]["schemas"]["GlobalFulfillmentReturnResponse"]["properties"]
+    assert API.versions[-1] == API.document["info"]["version"]
     assert "bare-webhooks" in API.oddities["kept"]
 
 

@@ -21,6 +21,9 @@ Shape = dict[str, Any]
 FILE: Final = "digital-river-api.json"
 """What the document is called below ``schemas``."""
 
+VERSIONS: Final = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", "2021-12-13")
+"""The versions that a key, a webhook or a request may name; the document is of the last."""
+
 _TABLES: Final = Path(__file__).parent / "tables"
 _OTHERS: Final = ("operations", "errors", "event_objects", "oddities")
 _OPERATORS: Final = ("eq", "gt", "gte", "lt", "lte")
@@ -47,7 +50,7 @@ def document() -> Shape:
     hooks = _webhooks(table("event_objects"), schemas)
     made: Shape = {
         "openapi": "3.1.0",
-        "info": {"title": "Digital River API", "version": "2021-12-13", "description": _ABOUT},
+        "info": {"title": "Digital River API", "version": VERSIONS[-1], "description": _ABOUT},
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "servers": [{"url": "/"}],
         "security": [{"bearerAuth": []}, {"basicAuth": []}],
@@ -88,7 +91,7 @@ _PARAMETERS: Final[Shape] = {
         "name": "digitalriver-version",
         "in": "header",
         "description": "Another version than that of the key, for this request.",
-        "schema": {"type": "string", "format": "date"},
+        "schema": {"type": "string", "enum": list(VERSIONS)},
     },
     "startingAfter": {
         "name": "startingAfter",
