@@ -4,16 +4,14 @@ How it is meant to be used: ``load()`` once, then make a route of each of ``api.
 ``.method`` say where it stands, ``.filters`` what a list can be narrowed by, ``.paging`` whether it has pages.
 
     operation = api.operation("createOrders")
-    body = api.numbers(operation.body, body)                # "2" where a number is meant
-    complaint = api.schema(operation.body).complaint(body)  # None, or path, message and nearest word
-    api.answer("createOrders", 201).valid(order)            # what we are about to answer
-    api.event("order.accepted").valid(event)                # what we are about to send
+    body = api.numbers(operation.body, body)       # "2" where a number is meant
+    refused = api.refused(operation.body, body)    # None, or code, parameter and message
+    api.answer("createOrders", 201).valid(order)   # what we are about to answer
+    api.event("order.accepted").valid(event)       # what we are about to send
 
-A complaint's ``rank`` tells ``missing_parameter`` (``complaint.MISSING``), ``unknown_parameter`` (``UNKNOWN``) and
-``invalid_parameter`` (the rest) apart. Metadata is bounded by the schemas, too; its three codes of its own are for the
-caller to tell. Nothing is read at import, the document is read once, and a validator is compiled at its first use from those
-components only that it needs. Operations that no part of the program brings to life stay in ``operations``, too: who
-serves them answers 501 with ``api.error_types[501]``.
+Nothing is read at import, the document is read once, and a validator is compiled at its first use from those components
+only that it needs. Operations that no part of the program brings to life stay in ``operations``, too: who serves them
+answers 501 with ``api.error_types[501]``.
 """
 
 from __future__ import annotations
@@ -27,6 +25,7 @@ import msgspec
 
 from simulator import data
 from simulator.catalogue.operation import COMPONENTS, Operation, named, operations_of, pointed
+from simulator.catalogue.refusal import Refusal, refusal
 from simulator.document.schema import Schema
 from simulator.errors import BadInput, nearest
 
@@ -68,6 +67,11 @@ class Api:
         if component not in self._components:
             raise BadInput(f'there is no component "{component}"', nearest=nearest(component, self._components))
         return self._schema(component, {"$ref": f"{COMPONENTS}{component}"})
+
+    def refused(self, component: str, body: Any) -> Refusal | None:
+        """Why a request with this body is refused with 400; None if it is not."""
+        complaint = self.schema(component).complaint(body)
+        return None if complaint is None else refusal(complaint, body)
 
     def answer(self, operation: str, status: int) -> Schema | None:
         """The validator of what an operation answers; None where nothing is answered.

@@ -76,24 +76,6 @@ def test_a_name_that_is_not_there_is_told(call: Any, said: str) -> None:
     assert str(caught.value) == said
 
 
-@pytest.mark.parametrize(
-    ("component", "value", "said"),
-    [
-        ("OrderRequest", {"curency": "USD"}, 'curency: unknown key "curency" (did you mean "currency"?)'),
-        ("CheckoutRequest", {"currency": "USD"}, 'missing key "items"'),
-        ("SkuRequest", {"name": "A book"}, 'missing key "eccn"'),
-        ("RefundRequest", {"currency": "USD", "percent": 101}, "percent: 101 is too large: at most 100"),
-        ("CustomerRequest", {"email": "anna"}, 'email: "anna" is not an address such as anna@example.com'),
-        ("UpdateReturnsRequest", {"state": "created"}, 'state: expected "accepted", got text "created"'),
-    ],
-)
-def test_a_wrong_request_is_told(component: str, value: Any, said: str) -> None:
-    complaint = API.schema(component).complaint(value)
-    assert complaint is not None
-    hint = f' (did you mean "{complaint.nearest}"?)' if complaint.nearest else ""
-    assert ": ".join([*map(str, complaint.path), f"{complaint.message}{hint}"]) == said
-
-
 def test_answers_and_refusals_have_their_validators() -> None:
     assert API.answer("deleteSkus", 204) is None
     listed = API.answer("listOrders", 200)
