@@ -26,7 +26,7 @@ class Refusal(Struct, frozen=True):
 
 
 def refusal(complaint: Complaint, body: Any) -> Refusal:
-    """What the API calls a complaint about *body*: a missing, unknown or invalid parameter, or one of three for metadata."""
+    """What a complaint about *body* is called: a missing, unknown or invalid parameter, or a fault of metadata."""
     path, message = complaint.path, complaint.message
     if complaint.nearest:
         message = f'{message} (did you mean "{complaint.nearest}"?)'
