@@ -52,12 +52,13 @@ class IllegalAction(SimulatorError):
     :param action: what was asked.
     :param about: the thing and its state, such as ``order 123456789012 (Submitted)``.
     :param legal: the actions that are legal now.
+    :param why: the reason, where it says more than what is legal instead.
     """
 
-    def __init__(self, action: str, about: str, legal: Iterable[str]) -> None:
+    def __init__(self, action: str, about: str, legal: Iterable[str] = (), *, why: str = "") -> None:
         self.action, self.about, self.legal = action, about, tuple(legal)
-        offer = ", ".join(self.legal) or "nothing"
-        super().__init__(f'"{action}" is not legal for {about} now; legal: {offer}')
+        told = f": {why}" if why else f"; legal: {', '.join(self.legal) or 'nothing'}"
+        super().__init__(f'"{action}" is not legal for {about} now{told}')
 
 
 class InvalidOutput(SimulatorError):

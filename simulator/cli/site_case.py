@@ -12,7 +12,7 @@ from simulator.errors import BadInput
 from simulator.records import ENVIRONMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.document.schema import Schema
     from simulator.records import Environment
@@ -28,7 +28,11 @@ def read(data: bytes, where: str) -> dict[str, Any]:
     document = yaml.load(data, where)
     forms.schema("case").check(document)
     value: dict[str, Any] = document.value
-    _whole(value)
+    try:
+        _whole(value)
+    except BadInput as error:
+        path = tuple(error.where.split(".")) if error.where else ()
+        raise BadInput(error.what, where=where, nearest=error.nearest).at(where, *document.place(path)) from None
     return value
 
 
@@ -49,7 +53,10 @@ def from_options(given: Mapping[str, Any], access: Mapping[Environment, tuple[st
         elif credentials:
             raise BadInput(f"there are credentials, but no --{environment} URL", where=f"--{environment}-basic")
     complain(forms.schema("case"), case)
-    _whole(case)
+    try:
+        _whole(case)
+    except BadInput as error:
+        raise BadInput(error.what, where=_option(error.where.split(".")), nearest=error.nearest) from None
     return case
 
 
@@ -69,8 +76,12 @@ def complain(schema: Schema, value: Any) -> None:
     """BadInput for the first thing that *schema* refuses, with the option that says it."""
     complaint = schema.complaint(value)
     if complaint is not None:
-        where = f"--{complaint.path[0]}".replace("_", "-") if complaint.path else ""
-        raise BadInput(complaint.message, where=where, nearest=complaint.nearest)
+        raise BadInput(complaint.message, where=_option(complaint.path), nearest=complaint.nearest)
+
+
+def _option(path: Sequence[Any]) -> str:
+    """The option that says what stands at *path*."""
+    return f"--{path[0]}".replace("_", "-") if path and path[0] else ""
 
 
 def _whole(value: dict[str, Any]) -> None:

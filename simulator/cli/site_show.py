@@ -10,6 +10,7 @@ from simulator.cli import console, options
 from simulator.cli.serve import DEFAULT_STORE
 from simulator.cli.site_store import Keeping
 from simulator.errors import BadInput, nearest
+from simulator.report.summary import counted
 
 SiteId = Annotated[str, typer.Argument(metavar="SITE", help="The site id.")]
 Server = Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")]
@@ -88,7 +89,7 @@ def _show(site: dict[str, Any]) -> None:
     ]
     for endpoint in site["endpoints"]:
         auth = endpoint["auth"]["type"] if endpoint["auth"] else "no credentials"
-        agreed = f"{endpoint['format']}, {auth}, {endpoint['retries']} retries"
+        agreed = f"{endpoint['format']}, {auth}, {counted(endpoint['retries'], 'retry', 'retries')}"
         pairs.append((f"{endpoint['channel']} {endpoint['name']}", f"{endpoint['url']} ({agreed})"))
     pairs += [(f"mail {mail['at']}", f"to {mail['to']}: {mail['text']}") for mail in site["mails"]]
     if site["locked"]:
@@ -98,10 +99,15 @@ def _show(site: dict[str, Any]) -> None:
 
 
 def _boxes(sites: list[dict[str, Any]]) -> list[tuple[str, ...]]:
-    """One row for each event id; a column of marks for each environment."""
+    """One row for each event id; a column of marks for each environment. A tab without boxes has a row too."""
+    empty = [{"label": "no events", "events": {"-": False}}]
     return [
-        (tab["tab"], box["label"], event, *("on" if event in site["events"] else "-" for site in sites))
+        (tab["tab"], box["label"], event, *(_mark(event, site) for site in sites))
         for tab in sites[0]["page"]["tabs"]
-        for box in tab["boxes"]
+        for box in tab["boxes"] or empty
         for event in box["events"]
     ]
+
+
+def _mark(event: str, site: dict[str, Any]) -> str:
+    return "on" if event in site["events"] else "-"

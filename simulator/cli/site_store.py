@@ -58,11 +58,16 @@ class Keeping(NamedTuple):
             return self._ask(holder.control, call)
 
     def _ask(self, url: str, call: Call) -> dict[str, Any]:
-        served = control.ask(url, "GET", "sites")["environment"]
-        if self.environment and environment_of(self.environment) != served:
-            what = f"{url} serves {served}; what belongs to {self.environment} can be changed when it has stopped"
-            raise BadInput(what, where="--environment")
+        self._served(url, "changed when it has stopped")
         told: dict[str, Any] = control.ask(url, call.method, call.path, call.value)
+        return told
+
+    def _served(self, url: str, otherwise: str) -> dict[str, Any]:
+        """The sites of a server. :raises BadInput: when it serves another environment than is asked for."""
+        told: dict[str, Any] = control.ask(url, "GET", "sites")
+        if self.environment and environment_of(self.environment) != told["environment"]:
+            what = f"{url} serves {told['environment']}; what belongs to {self.environment} can be {otherwise}"
+            raise BadInput(what, where="--environment")
         return told
 
     async def _here(self, call: Call) -> dict[str, Any]:
@@ -76,34 +81,41 @@ class Keeping(NamedTuple):
 
     def look(self) -> list[dict[str, Any]]:
         """Every site in every environment that is asked for, with its settings page as ``page``."""
+        chosen = [environment_of(self.environment)] if self.environment else ENVIRONMENTS
         if self.url:
-            told = control.ask(self.url, "GET", "sites")["sites"]
+            told = self._served(self.url, "looked at without --url")["sites"]
             return [{**site, "page": control.ask(self.url, "GET", f"sites/{site['site']}/events")} for site in told]
         if not self.store.is_dir():
             raise BadInput("is not a store folder", where=str(self.store))
-        chosen = [environment_of(self.environment)] if self.environment else ENVIRONMENTS
         found = [site for environment in chosen for site in self._kept(environment)]
         return sorted(found, key=lambda site: (site["site"], site["environment"]))
 
     def _kept(self, environment: Environment) -> list[dict[str, Any]]:
         """What the file of one environment says, read beside its owner if it has one."""
         from simulator.catalogue.loader import load
-        from simulator.commerce.site import ConfiguredSite
         from simulator.records import Options
         from simulator.simulation.sites import page as settings_page
-        from simulator.store import cases
         from simulator.web.control import show_site
 
         page, sites = settings_page(load(), Options()), kept(self.store, environment)
-        seen = max((site.case.number for site in sites.values()), default=0)
-        for case in cases.read(self.store):
-            if case.number > seen and case.site not in sites:  # taken up when this environment is opened
-                sites[case.site] = ConfiguredSite(case=case, environment=environment)
         return [{**show_site.site(site, page), "page": show_site.page(page, site)} for site in sites.values()]
 
 
 def kept(store: Path, environment: Environment) -> dict[str, ConfiguredSite]:
-    """The sites that the file of one environment knows, by id; none when there is no such file."""
+    """The sites of one environment by id, with the cases that it has not taken up yet, as it has not been opened."""
+    from simulator.commerce.site import submitted
+    from simulator.store import cases
+
+    sites = _filed(store, environment)
+    seen = max((site.case.number for site in sites.values()), default=0)
+    for case in cases.read(store):
+        if case.number > seen:
+            sites[case.site] = submitted(sites.get(case.site), case, environment)
+    return sites
+
+
+def _filed(store: Path, environment: Environment) -> dict[str, ConfiguredSite]:
+    """What the file of one environment says; nothing when there is no such file."""
     from simulator.store.reader import Reader
     from simulator.store.tables import file_of
 
@@ -121,13 +133,15 @@ def kept(store: Path, environment: Environment) -> dict[str, ConfiguredSite]:
 
 def endpoints(store: Path, environment: Environment, site_id: str, channel: str) -> tuple[Endpoint, ...]:
     """Whom a site tells on one channel. :raises BadInput: when there is no such site, or it tells nobody there."""
+    if not store.is_dir():
+        raise BadInput("is not a store folder", where=str(store))
     sites = kept(store, environment)
     if site_id not in sites:
         what = f'there is no site "{site_id}" in {environment}'
         raise BadInput(what, where=str(store), nearest=nearest(site_id, sites))
     site = sites[site_id]
-    found = tuple(endpoint for endpoint in site.endpoints() if endpoint.channel == channel)
+    found = tuple(endpoint for endpoint in site.endpoints() if endpoint.channel == channel and endpoint.enabled)
     if not found:
-        why = f": {site.locked}" if channel == "pon" else ""
+        why = f": {site.locked}" if channel == "pon" or not site.integration else ""
         raise BadInput(f"site {site_id} has no endpoint for {channel} in {environment}{why}")
     return found

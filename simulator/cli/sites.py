@@ -104,6 +104,7 @@ def save(
     as_json: options.AsJson = False,
 ) -> None:
     """Save the event-notification settings of a site; what is on applies at once."""
+    from simulator.report.summary import counted
     from simulator.web.control import sites as control
 
     if not (check or uncheck or all_ or none):
@@ -115,7 +116,9 @@ def save(
 
     told = Keeping(store, url, environment).change(Call("PUT", f"sites/{_quoted(site)}/events", asked, do))
     on = [event for tab in told["tabs"] for box in tab["boxes"] for event, state in box["events"].items() if state]
-    _tell(told, as_json, f"{len(on)} events of site {site} are on in {told['environment']}: {', '.join(on) or '-'}")
+    verb = "is" if len(on) == 1 else "are"
+    line = f"{counted(len(on), 'event')} of site {site} {verb} on in {told['environment']}: {', '.join(on) or '-'}"
+    _tell(told, as_json, line)
 
 
 def add_ocn(

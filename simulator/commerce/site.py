@@ -89,7 +89,7 @@ class ConfiguredSite(Struct, frozen=True, kw_only=True):
     """The newest case of this site."""
     environment: Environment
     state: CaseState = "Submitted"
-    """Of that case."""
+    """How far that case has come."""
     history: dict[str, Instant] = field(default_factory=dict)
     """When that case came to each state."""
     integration: str = ""
@@ -113,6 +113,8 @@ class ConfiguredSite(Struct, frozen=True, kw_only=True):
     def locked(self) -> str:
         """Why the event-notification settings cannot be changed; empty when they can (SITE-LOCK-1)."""
         case = f"set-up case {self.case.number}"
+        if not self.integration and not self.history:
+            return f"{case} is Submitted; {self.environment} takes it up when it is served or changed next"
         if not self.integration:
             return f"{case} is {self.state}, and nothing has been set up yet"
         return "" if self.pon else f"{case} names no endpoint for {self.environment}"
@@ -122,7 +124,7 @@ class ConfiguredSite(Struct, frozen=True, kw_only=True):
         return access.endpoint or f"{self.id}.{name}"
 
     def endpoints(self) -> list[Endpoint]:
-        """Whom this site tells: one PON endpoint once it is set up, and each OCN endpoint."""
+        """Whom this site tells: one PON endpoint, and each OCN endpoint, which is off until the site is set up."""
         found = [] if self.pon is None else [self._endpoint("pon", "pon", self.pon, self.events)]
         return found + [self._endpoint("ocn", name, access) for name, access in self.ocn.items()]
 
@@ -142,18 +144,24 @@ class ConfiguredSite(Struct, frozen=True, kw_only=True):
             interval=access.interval,
             time_limit=access.time_limit,
             site=self.id,
+            enabled=bool(self.integration),
         )
 
 
 # -- the life of a case -------------------------------------------------------------------------------------------
 
 
-def taken_up(known: ConfiguredSite | None, case: SetupCase, environment: Environment, at: Instant) -> ConfiguredSite:
-    """The site with a case that has just come in; what an older case has set up stays in force meanwhile."""
-    progress: dict[str, Instant] = {"Submitted": at}
+def submitted(
+    known: ConfiguredSite | None, case: SetupCase, environment: Environment, at: Instant | None = None
+) -> ConfiguredSite:
+    """The site with a case that has come in; what an older case has set up stays in force meanwhile.
+
+    :param at: when this environment has taken it up; None when it has not.
+    """
+    history: dict[str, Instant] = {} if at is None else {"Submitted": at}
     if known is None:
-        return ConfiguredSite(case=case, environment=environment, history=progress)
-    return replace(known, case=case, state="Submitted", history=progress)
+        return ConfiguredSite(case=case, environment=environment, history=history)
+    return replace(known, case=case, state="Submitted", history=history)
 
 
 def moved(site: ConfiguredSite, action: CaseAction, at: Instant, seed: Seed) -> ConfiguredSite:
@@ -166,16 +174,19 @@ def moved(site: ConfiguredSite, action: CaseAction, at: Instant, seed: Seed) -> 
     if state != "Enabled":
         return site
     case, access = site.case, site.case.access.get(site.environment)
-    where = f"{site.endpoint_name('pon', access)} in {site.environment}" if access else f"nothing in {site.environment}"
-    text = f"Post-Order Notifications of site {site.id} are set up: {where}, {case.retries} retries"
-    return replace(
+    set_up = replace(
         site,
         integration=site.integration or seed.uuid("integration"),
         call=site.call or seed.uuid("call"),
-        pon=replace(access, retries=case.retries) if access else site.pon,
         events=site.events if site.integration else case.checked,
-        mails=(*site.mails, Mail(at=at, to=case.contact, text=text)),
     )
+    if access is None:  # the case is about the other environment
+        return set_up
+    where = f"{site.endpoint_name('pon', access)} in {site.environment}"
+    retries = "1 retry" if case.retries == 1 else f"{case.retries} retries"
+    text = f"Post-Order Notifications of site {site.id} are set up: {where}, {retries}"
+    mail = Mail(at=at, to=case.contact, text=text)
+    return replace(set_up, pon=replace(access, retries=case.retries), mails=(*site.mails, mail))
 
 
 def ocn_access(site: ConfiguredSite, name: str) -> Access:

@@ -91,7 +91,7 @@ class Sites:
 
     def _take_up(self, case: SetupCase, path: str) -> Outcome:
         now, cause = self._engine.clock.now, path or f"cases/{case.number}"
-        site = shop_site.taken_up(self._known.get(case.site), case, self._environment, now)
+        site = shop_site.submitted(self._known.get(case.site), case, self._environment, now)
         commit = Commit(at=now, cause=cause)
         commit.notes.append(self._note(commit, f"set-up case {case.number} of site {case.site}: {case.subject}"))
         span = parse_span(self._options.setup_after if case.setup_after is None else case.setup_after)
@@ -132,7 +132,7 @@ class Sites:
         site = self.site(site_id)
         events = self.page.saved(site.events, asked)
         if site.locked:
-            raise IllegalAction("save", f"the event notifications of site {site_id} ({site.locked})", ())
+            raise IllegalAction("save", f"the event notifications of site {site_id}", why=site.locked)
         on, off = _less(events, site.events), _less(site.events, events)
         commit = self._commit(site_id, path)
         text = f"event notifications of site {site_id}: {len(events)} of {len(self.page.events)} events are on"
@@ -143,7 +143,8 @@ class Sites:
         """Add an OCN endpoint to a site, or replace the one of that name (SITE-OCN-1)."""
         site = self.site(site_id)
         after = replace(site, ocn={**site.ocn, name: access})
-        _check_endpoints(after, self._check)
+        for endpoint in after.endpoints():
+            _check_endpoint(endpoint, self._check)
         self._free(after)
         commit = self._commit(site_id, path)
         commit.notes.append(self._note(commit, f"OCN endpoint {name} of site {site_id} is set"))
@@ -212,16 +213,25 @@ def check(case: SetupCase, agreed: Callable[[Endpoint], None]) -> list[Configure
         for environment, access in case.access.items()
     ]
     for site in sites:
-        _check_endpoints(site, agreed)
+        for endpoint in site.endpoints():
+            _check_endpoint(endpoint, agreed, f"{site.environment}.")
     return sites
 
 
-def _check_endpoints(site: ConfiguredSite, agreed: Callable[[Endpoint], None]) -> None:
-    for endpoint in site.endpoints():
-        authority(endpoint.url)
-        if isinstance(endpoint.auth, OAuth):
-            authority(endpoint.auth.token_url)
+def _check_endpoint(endpoint: Endpoint, agreed: Callable[[Endpoint], None], inside: str = "") -> None:
+    """:param inside: what stands before the names of its fields where it was filled in."""
+    addresses = {"url": endpoint.url}
+    if isinstance(endpoint.auth, OAuth):
+        addresses["auth.token_url"] = endpoint.auth.token_url
+    for field, address in addresses.items():
+        try:
+            authority(address)
+        except BadInput as error:
+            raise error.at(f"{inside}{field}") from None
+    try:
         agreed(endpoint)
+    except BadInput as error:  # of all that an endpoint may override, the span alone is more than a schema can see
+        raise BadInput(error.what, where=f"{inside}interval") from None
 
 
 def _less(events: tuple[str, ...], others: tuple[str, ...]) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Ran
 
 BASIC = {"type": "basic", "user": "dr", "password": "opensesame"}
+OAUTH = {"type": "oauth", "token_url": "http://127.0.0.1:9/", "client_id": "a", "client_secret": "b"}
 ACCESS = {"url": "http://127.0.0.1:9/pon", "auth": BASIC}
 CASE = {
     "account": "Example",
@@ -97,7 +98,7 @@ def test_the_owner_is_asked_and_its_boxes_decide_at_once(
         order = {"lines": [{"product": "digital"}]}
         ask(f"{url}/_control/orders", order)
         told = drsim("sites", "save", "shop", "--check", "Order Submitted", *KEPT)
-        assert told.stdout == "1 events of site shop are on in cte: OrderLevelSubmitEventEnded\n"
+        assert told.stdout == "1 event of site shop is on in cte: OrderLevelSubmitEventEnded\n"
         second = ask(f"{url}/_control/orders", order)["id"]
         ask(f"{url}/_control/clock/settle", {})
         ask(f"{url}/_control/orders/{second}/actions", {"action": "fulfill"})
@@ -112,6 +113,12 @@ def test_the_owner_is_asked_and_its_boxes_decide_at_once(
         assert f"{url} serves cte" in one_line(apart)
         by_url = drsim("sites", "list", "--url", url, "--json")
         assert [site["events"] for site in json.loads(by_url.stdout)] == [["OrderLevelSubmitEventEnded"]]
+        for command in (("list",), ("show", "shop")):
+            apart = drsim("sites", *command, "--url", url, "--environment", "production")
+            assert "what belongs to production can be looked at without --url" in one_line(apart)
+        assert 'did you mean "production"' in one_line(
+            drsim("sites", "list", "--url", url, "--environment", "prodction")
+        )
         unknown = drsim("sites", "save", "shop", "--check", "OrderLevelComplet", *KEPT)
         assert 'did you mean "OrderLevelComplete"' in one_line(unknown)
         owner.send_signal(signal.SIGKILL)
@@ -139,7 +146,7 @@ def test_trigger_goes_to_the_site_whatever_is_checked(drsim: Callable[..., Ran],
         changed = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--set", "siteID=other", *KEPT)
         assert changed.returncode == 0, changed.stderr
         live = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--environment", "production", *KEPT)
-        assert "there is no site" in one_line(live)
+        assert "production takes it up when it is served" in one_line(live)
         drsim("sites", "save", "shop", "--all", "--environment", "production", *KEPT)
         live = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--environment", "production", *KEPT)
         assert (live.returncode, "not allowed" in live.stdout) == (1, True)
@@ -194,6 +201,16 @@ def test_a_bad_file_is_told_with_its_line(inside: Callable[..., Ran], tmp_path: 
         ({"cte": {"url": "http://127.0.0.1:9/"}}, "auth"),
         ({"sites": "shop"}, 'unknown key "sites"'),
         ({"cte": {**ACCESS, "url": "127.0.0.1"}}, "an http or https address without credentials"),
+        ({"setup_after": "soon"}, 'case.yaml:24:17: "soon" is not a time span'),
+        ({"locale": "de_EN"}, 'case.yaml:24:12: unknown locale "de_EN" (did you mean "de_DE"?)'),
+        ({"cte": {**ACCESS, "interval": "soon"}}, 'case.yaml:14:15: interval "soon" is not a time span'),
+        ({"production": {**ACCESS, "url": "http://127.0.0.1:99999/"}}, "case.yaml:16:10: "),
+        ({"cte": {**ACCESS, "auth": {**OAUTH, "token_url": "http://127.0.0.1:99999/"}}}, "case.yaml:11:17: "),
+        (
+            {"cte": {**ACCESS, "auth": {**BASIC, "type": "basik"}}},
+            'or "oauth", got text "basik" (did you mean "basic"?)',
+        ),
+        ({"site": "a" * 33}, "a site id (up to 32 letters, digits, - and _)"),
     ):
         ran = inside("sites", "submit", written(tmp_path, **more), *KEPT)
         assert ran.returncode == 2

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.commerce.forms import case_of, ocn_of, schema
-from simulator.commerce.site import CASE, Access, ConfiguredSite, SetupCase, moved, taken_up
+from simulator.commerce.site import CASE, Access, ConfiguredSite, SetupCase, moved, submitted
 from simulator.errors import BadInput, IllegalAction
 from simulator.instant import Instant
 from simulator.records import Basic, Environment
@@ -25,8 +25,8 @@ def case(**more: Any) -> SetupCase:
     return SetupCase(**{**head, "access": {"cte": TEST, "production": LIVE}, **more})
 
 
-def submitted(environment: Environment = "cte", **more: Any) -> ConfiguredSite:
-    return taken_up(None, case(**more), environment, Instant(1))
+def begun(environment: Environment = "cte", **more: Any) -> ConfiguredSite:
+    return submitted(None, case(**more), environment, Instant(1))
 
 
 def enabled(site: ConfiguredSite) -> ConfiguredSite:
@@ -36,7 +36,7 @@ def enabled(site: ConfiguredSite) -> ConfiguredSite:
 
 @pytest.mark.parametrize(("state", "action"), [*product(CASE.states, CASE.actions)])
 def test_every_state_and_action(state: Any, action: Any) -> None:
-    site = replace(submitted(), state=state)
+    site = replace(begun(), state=state)
     if (state, action) in LEGAL:
         assert moved(site, action, Instant(9), Seed("1")).state == LEGAL[state, action]
         assert moved(site, action, Instant(9), Seed("1")).history[LEGAL[state, action]] == 9
@@ -46,7 +46,7 @@ def test_every_state_and_action(state: Any, action: Any) -> None:
 
 
 def test_enabled_makes_integration_call_endpoint_and_mail() -> None:
-    before = submitted(retries=2)
+    before = begun(retries=2)
     assert (before.integration, before.call, before.endpoints(), before.mails) == ("", "", [], ())
     assert before.locked == "set-up case 1 is Submitted, and nothing has been set up yet"
     site = enabled(before)
@@ -59,16 +59,24 @@ def test_enabled_makes_integration_call_endpoint_and_mail() -> None:
 
 
 def test_environments_take_their_own_half_of_the_case() -> None:
-    (live,) = enabled(submitted("production")).endpoints()
+    (live,) = enabled(begun("production")).endpoints()
     assert (live.url, live.auth, live.format) == (LIVE.url, None, "xml")
-    half = enabled(submitted("production", access={"cte": TEST}))
-    assert half.endpoints() == []
+    half = enabled(begun("production", access={"cte": TEST}))
+    assert (half.endpoints(), half.mails) == ([], ())
     assert half.locked == "set-up case 1 names no endpoint for production"
 
 
+def test_a_case_that_waits_for_its_environment_says_so() -> None:
+    waiting = submitted(None, case(), "production")
+    assert waiting.locked == "set-up case 1 is Submitted; production takes it up when it is served or changed next"
+    known = enabled(begun())
+    newer = submitted(known, case(number=2), "cte")
+    assert (newer.case.number, newer.state, newer.locked, newer.endpoints()) == (2, "Submitted", "", known.endpoints())
+
+
 def test_a_newer_case_replaces_the_endpoint_only_when_it_is_enabled() -> None:
-    site = replace(enabled(submitted()), events=("OrderLevelRisk",))
-    again = taken_up(site, case(number=2, access={"cte": replace(TEST, url="http://127.0.0.1:3/")}), "cte", Instant(5))
+    site = replace(enabled(begun()), events=("OrderLevelRisk",))
+    again = submitted(site, case(number=2, access={"cte": replace(TEST, url="http://127.0.0.1:3/")}), "cte", Instant(5))
     assert (again.state, again.locked, again.endpoints()) == ("Submitted", "", site.endpoints())
     after = enabled(again)
     assert (after.integration, after.events) == (site.integration, ("OrderLevelRisk",))
@@ -77,9 +85,11 @@ def test_a_newer_case_replaces_the_endpoint_only_when_it_is_enabled() -> None:
 
 
 def test_ocn_endpoints_want_everything_whatever_is_checked() -> None:
-    site = replace(submitted(), ocn={"erp": ocn_of({"url": "http://127.0.0.1:4/", "auth": "none"})})
+    site = replace(begun(), ocn={"erp": ocn_of({"url": "http://127.0.0.1:4/", "auth": "none"})})
     (erp,) = site.endpoints()
     assert (erp.name, erp.channel, erp.format, erp.style, erp.events) == ("shop.erp", "ocn", "xml", "classic", None)
+    assert not erp.enabled
+    assert [one.enabled for one in enabled(site).endpoints()] == [True, True]
 
 
 def test_a_form_becomes_a_case() -> None:

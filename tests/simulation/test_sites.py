@@ -148,6 +148,21 @@ async def test_each_ocn_endpoint_is_retried_alone_and_called_off_when_it_is_take
         assert ends == {"shop.a": "acknowledged", "shop.b": "exhausted", "shop.c": "exhausted"}
 
 
+async def test_no_complete_order_is_told_before_the_site_is_set_up() -> None:
+    async with Listening() as receiver, simulation() as sim:
+        sim.sites.submit(case(setup_after="1d"))
+        sim.sites.set_ocn("shop", "erp", Access(url=receiver.url, auth=None))
+        for number in (1, 2):
+            order = sim.place_order(DIGITAL, path=f"case/{number}").order
+            await sim.advance(HOUR)
+            assert order is not None
+            sim.act(order.id, "fulfill", path=f"act/{number}")
+            await sim.advance(parse_span("1d"))
+        assert await sim.settle() == ()
+        assert [heard.path for heard in receiver.heard] == ["/"]
+        assert sim.store.read.counts()["deliveries"] == 1
+
+
 async def test_only_the_site_that_sold_an_order_is_told() -> None:
     async with simulation() as sim:
         for name in ("one", "two"):
