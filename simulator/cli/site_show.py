@@ -100,7 +100,7 @@ def _show(site: dict[str, Any]) -> None:
 
 def _boxes(sites: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     """One row for each event id; a column of marks for each environment. A tab without boxes has a row too."""
-    empty = [{"label": "no events", "events": {"-": False}}]
+    empty: list[Any] = [{"label": "no events", "events": {"-": False}}]
     return [
         (tab["tab"], box["label"], event, *(_mark(event, site) for site in sites))
         for tab in sites[0]["page"]["tabs"]
