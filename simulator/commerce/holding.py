@@ -30,7 +30,7 @@ def hold(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
     """The order is in review: nothing of it is processed or fulfilled until it is released."""
     fitting = [kind for kind, states in HOLDS.items() if turn.order.state in states]
     named = text(params, "kind")
-    kind = next(one for one in HOLDS if one == one_of(named, list(HOLDS), "hold")) if named else fitting[0]
+    kind = one_of(named, list(HOLDS), "hold") if named else fitting[0]
     if kind not in fitting:
         raise IllegalAction(f"hold {kind}", f"the state {turn.order.state} (now {' or '.join(fitting)})", ())
     turn.change(holds=(*turn.order.holds, Hold(kind=kind, at=turn.at)))

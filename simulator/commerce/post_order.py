@@ -97,6 +97,7 @@ class ReturnLine(Struct, frozen=True, kw_only=True, gc=False):
     quantity: int
     """0 for money without goods."""
     worth: Amounts = Amounts()
+    """What the units cost, or what goes back; nothing does for those that are replaced."""
     satisfaction: bool = False
     """Whether money goes back without the goods."""
 

@@ -8,13 +8,13 @@ from simulator.commerce.cancelling import REASON_LIMIT
 from simulator.commerce.giving_back import Share, credit, give_back
 from simulator.commerce.money import ZERO, rounded, split
 from simulator.commerce.post_order import Amounts
-from simulator.commerce.returning import KINDS, named_return, payable_part, pending, worth_of
+from simulator.commerce.returning import KINDS, named_return, payable_part, pending
 from simulator.commerce.selection import amount_of, number, one_of, select_lines, text
-from simulator.commerce.worth import overpaid, refundable, taken, tax_of
+from simulator.commerce.worth import overpaid, price_of, refundable, taken, tax_of
 from simulator.errors import BadInput, IllegalAction, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from simulator.commerce.order import Order
     from simulator.commerce.post_order import Refund, RefundKind, Return
@@ -55,6 +55,10 @@ def _paid(order: Order, _kind: RefundKind, params: Mapping[str, Any]) -> Pot:
     return Pot([Share(line.id, 0, refundable(order, line)) for line in lines])
 
 
+def _prices(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    return Pot([share._replace(worth=price_of(share.worth)) for share in _paid(order, kind, params).shares])
+
+
 def _taxes(order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
     return Pot([Share(line.id, 0, tax_of(refundable(order, line))) for line in order.goods])
 
@@ -65,18 +69,18 @@ def _surplus(order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot
 
 def _returned(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
     there = [one for one in order.returns if one.status == "ProductReceived" and KINDS[one.kind].pays == kind]
+    return _named(order, kind, params, there)
+
+
+def _replaced(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    return _named(order, kind, params, [one for one in pending(order) if KINDS[one.kind].pays is None])
+
+
+def _named(order: Order, kind: RefundKind, params: Mapping[str, Any], there: Sequence[Return]) -> Pot:
     if not there and "return" not in params:
         return Pot([])
     one = named_return(order, params, f"refund {kind}", there)
     return Pot([Share(part.line_id, part.quantity, payable_part(order, part)) for part in one.lines], one)
-
-
-def _replaced(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
-    there = [one for one in pending(order) if KINDS[one.kind].pays is None]
-    if not there and "return" not in params:
-        return Pot([])
-    one = named_return(order, params, f"refund {kind}", there)
-    return Pot([Share(part.line_id, part.quantity, worth_of(order, part)) for part in one.lines], one)
 
 
 def _unasked(_order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
@@ -91,7 +95,7 @@ WAYS: Final[dict[RefundKind, Way]] = {
     "ReviewRefund": Way(_paid, _EMPTY),
     "LineItemLevelIssuerRefund": Way(_paid, _EMPTY, (*LINES, *SOME)),
     "OrderLevelIssuerRefund": Way(_paid, _EMPTY),
-    "PriceAdjustmentRefund": Way(_paid, _EMPTY, (*LINES, *SOME), share_only=True),
+    "PriceAdjustmentRefund": Way(_prices, _EMPTY, (*LINES, *SOME), share_only=True),
     "TaxExemptRefund": Way(_taxes, "no tax that was paid can go back"),
     "OverpaymentDifferenceRefund": Way(_surplus, "nothing was paid too much that has not gone back"),
     "ReplacementRefund": Way(
@@ -160,8 +164,7 @@ def _kind(order: Order, params: Mapping[str, Any]) -> RefundKind:
     named, fit = text(params, "kind"), possible(order)
     if not named:
         raise BadInput(f"refund needs a kind; {', '.join(fit)} would do now")
-    word = "OrderLevelSuppressRefund" if named == "OrderLevelSuppress" else one_of(named, list(WAYS), "kind of refund")
-    kind = next(one for one in WAYS if one == word)
+    kind = "OrderLevelSuppressRefund" if named == "OrderLevelSuppress" else one_of(named, list(WAYS), "kind of refund")
     if kind not in fit:
         raise IllegalAction(f"refund {kind}", f"the money ({WAYS[kind].lacks})", ())
     return kind

@@ -8,7 +8,7 @@ from simulator.commerce.cancelling import REASON_LIMIT
 from simulator.commerce.post_order import Receipt, ReceiptLine, Return, ReturnLine
 from simulator.commerce.return_machine import step
 from simulator.commerce.selection import Supply, fitting, one_of, select, text
-from simulator.commerce.worth import NOTHING, at_most, of_delivered, refundable
+from simulator.commerce.worth import added, at_most, delivered, less, refundable, share
 from simulator.errors import BadInput, IllegalAction, nearest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ KINDS: Final[dict[ReturnKind, Kind]] = {
 def open_return(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
     """Shipped units are announced to come back, line by line."""
     order, named = turn.order, text(params, "kind")
-    kind = next(one for one in KINDS if one == (one_of(named, list(KINDS), "kind of return") if named else _USUAL))
+    kind = one_of(named, list(KINDS), "kind of return") if named else _USUAL
     reason, comments = text(params, "reason", REASON_LIMIT), text(params, "comments")
     if kind not in possible(order):
         raise IllegalAction(f"open_return {kind}", f"the goods ({_LACKS[KINDS[kind].after_refusal]})", ())
@@ -62,7 +62,7 @@ def open_return(turn: Turn, params: Mapping[str, Any], _options: Options) -> Non
                 id=turn.seed.digits("return line", 12, f"{number}/{place}"),
                 line_id=line.id,
                 quantity=count,
-                worth=_worth(order, line, count) if KINDS[kind].pays else NOTHING,
+                worth=_worth(order, line, count),
             )
             for place, (line, count) in enumerate(units, 1)
         ),
@@ -128,31 +128,25 @@ def payable_part(order: Order, part: ReturnLine) -> Amounts:
     return at_most(part.worth, refundable(order, line))
 
 
-def worth_of(order: Order, part: ReturnLine) -> Amounts:
-    """What the units of a replacement's return cost, as far as that can still go back."""
-    line = next(line for line in order.lines if line.id == part.line_id)
-    before = _gone(order, line) - part.quantity
-    return at_most(of_delivered(order, line, before, part.quantity), refundable(order, line))
-
-
 def supply(order: Order) -> Supply:
     """The units that are with the shopper and not announced to come back."""
-    return Supply(lambda line: line.fulfilled - _gone(order, line), "units that could come back")
+    return Supply(lambda line: _kept(order, line), "units that could come back")
 
 
-def _gone(order: Order, line: LineItem) -> int:
-    """Units that are on their way back, came back, or were paid for; a replaced one is with the shopper again."""
-    return sum(
-        part.quantity
-        for one in order.returns
-        if KINDS[one.kind].pays or one.status != "Closed"
-        for part in one.lines
-        if part.line_id == line.id
-    )
+def _gone(order: Order, line: LineItem) -> list[ReturnLine]:
+    """What is on its way back, came back, or was paid for; a replaced unit is with the shopper again."""
+    there = (one for one in order.returns if KINDS[one.kind].pays or one.status != "Closed")
+    return [part for one in there for part in one.lines if part.line_id == line.id]
+
+
+def _kept(order: Order, line: LineItem) -> int:
+    return line.fulfilled - sum(part.quantity for part in _gone(order, line))
 
 
 def _worth(order: Order, line: LineItem, count: int) -> Amounts:
-    return of_delivered(order, line, _gone(order, line), count)
+    """What *count* of the units that the shopper has cost; the last ones take what rounding left."""
+    left = less(delivered(line), added(part.worth for part in _gone(order, line)))
+    return share(left, count, _kept(order, line), order.currency)
 
 
 def _fits(order: Order, kind: ReturnKind) -> Callable[[LineItem], str]:

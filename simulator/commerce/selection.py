@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from simulator.commerce.money import payable
 from simulator.errors import BadInput, nearest
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
+
+Word = TypeVar("Word", bound=str)
 
 _MEMBERS = ("line", "quantity")
 
@@ -26,7 +28,9 @@ class Units(NamedTuple):
 
 def text(params: Mapping[str, Any], name: str, limit: int = 200) -> str:
     """The text parameter *name*, one printable line, empty when it is left out; BadInput for anything else."""
-    value = params.get(name, "")
+    value = params.get(name)
+    if value is None:
+        return ""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -109,7 +113,7 @@ def select_lines(order: Order, params: Mapping[str, Any], fits: Callable[[LineIt
     return [order.lines[place] for place in places]
 
 
-def one_of(given: str, words: Sequence[str], what: str) -> str:
+def one_of(given: str, words: Sequence[Word], what: str) -> Word:
     """*given*, spelled as one of *words*; blanks and letter case make no difference. BadInput with the nearest."""
     plain = "".join(given.split()).casefold()
     for word in words:

@@ -41,6 +41,11 @@ def at_most(one: Amounts, limit: Amounts) -> Amounts:
     return _each(min, one, limit)
 
 
+def price_of(worth: Amounts) -> Amounts:
+    """The price alone, with its tax, without shipping."""
+    return Amounts(amount=worth.amount, tax=worth.tax)
+
+
 def tax_of(worth: Amounts) -> Amounts:
     """Its taxes alone."""
     return Amounts(tax=worth.tax, shipping_tax=worth.shipping_tax)
@@ -56,19 +61,12 @@ def taken(source: Amounts, total: Decimal, currency: str) -> Amounts:
 def of_units(order: Order, line: LineItem, count: int) -> Amounts:
     """What *count* of the line's open units cost; the last ones take what rounding left of the line."""
     left = less(whole(line), added((delivered(line), called_off(order, line))))
-    return taken(left, rounded(left.total * count / line.open, order.currency), order.currency)
+    return share(left, count, line.open, order.currency)
 
 
-def of_delivered(order: Order, line: LineItem, before: int, count: int) -> Amounts:
-    """What *count* of the fulfilled units cost, *before* of them being accounted for already.
-
-    Each unit has its fair share of the whole, rounded as a whole: of two that cost 99.90, each cost 49.95.
-    """
-    left, units = delivered(line), []
-    for open_ in range(line.fulfilled, line.fulfilled - before - count, -1):
-        units.append(taken(left, rounded(left.total / open_, order.currency), order.currency))
-        left = less(left, units[-1])
-    return added(units[before:])
+def share(left: Amounts, count: int, units: int, currency: str) -> Amounts:
+    """What *count* of *units* cost that cost *left* together, rounded as a whole: one of two for 99.90 costs 49.95."""
+    return taken(left, rounded(left.total * count / units, currency), currency)
 
 
 def delivered(line: LineItem) -> Amounts:
