@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.delivery.lanes import Open
     from simulator.records import Attempt, Channel, Endpoint, Environment, Followup, Options
     from simulator.seed import Seed
+    from simulator.store.retention import Keep
     from simulator.store.store import Ticket
     from simulator.store.tables import Durability
 
@@ -37,6 +38,7 @@ class Engine:
         folder: Path | None,
         *,
         durability: Durability,
+        keep: Keep | None,
         environment: Environment,
         clock: ClockSettings,
         options: Options,
@@ -53,7 +55,7 @@ class Engine:
 
         :param committed: hears of every commit once it is durable.
         """
-        self.store = Store(folder, durability=durability, environment=environment)
+        self.store = Store(folder, durability=durability, environment=environment, keep=keep)
         read = self.store.read
         self.clock = Clock(clock, read.now())
         self.endpoints: dict[str, Endpoint] = {endpoint.name: endpoint for endpoint in read.endpoints()}

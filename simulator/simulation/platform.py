@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.catalogue.profile import Profile
     from simulator.commerce.order import Order
     from simulator.records import Channel, Endpoint, Environment, Followup
+    from simulator.store.retention import Keep
     from simulator.store.store import Store
     from simulator.store.tables import Durability
 
@@ -50,10 +51,12 @@ class Platform(ABC):
         concurrency: int = 50,
         keep_journal: bool = False,
         durability: Durability = "NORMAL",
+        keep: Keep | None = None,
     ) -> None:
         """:param store: the folder of a durable store; None for a temporary one.
 
         :param allow: hosts named by the user (``HOST[:PORT]``), beside loopback (rule WIRE-ALLOW-1).
+        :param keep: what stays of what is old (rule STORE-KEEP-1); everything without it.
         :param keep_journal: keep all that happens in memory as :attr:`journal`, for scenarios.
         """
         self.environment, self.site, self.options = environment, site or Site(), options or Options()
@@ -64,6 +67,7 @@ class Platform(ABC):
         self._opening: Callable[[], Engine] = lambda: Engine(
             store,
             durability=durability,
+            keep=keep,
             environment=environment,
             clock=clock or ClockSettings(),
             options=self.options,

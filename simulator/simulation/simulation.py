@@ -129,7 +129,8 @@ class Simulation(Platform):
         if not self.endpoint(state.delivery.endpoint).enabled:
             raise BadInput(f'the endpoint "{state.delivery.endpoint}" is switched off')
         again = self._planner.again(state.delivery, at=self.now, path=path)
-        return self._put(Commit(at=self.now, cause=path, deliveries=[again]))
+        body = (again.body, self.store.body(again.body))  # it may be on its way out, with the old delivery
+        return self._put(Commit(at=self.now, cause=path, deliveries=[again], bodies=[body]))
 
     def note(self, what: str, cause: str, text: str, data: Mapping[str, Any] | None = None) -> Outcome:
         """Write something into the journal that is neither change, event nor attempt."""

@@ -66,6 +66,11 @@ class Snapshots:
             self._latest.popitem(last=False)
         return key, data
 
+    def forget(self, digests: frozenset[str]) -> None:
+        """These are kept no more: whoever carries such an order writes it down again."""
+        for order_id in [name for name, (_, key) in self._latest.items() if key in digests]:
+            del self._latest[order_id]
+
 
 class Group:
     """What one transaction writes."""

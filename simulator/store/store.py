@@ -12,18 +12,19 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.errors import BadInput, Unavailable
+from simulator.instant import Instant
 from simulator.store import tables
 from simulator.store.cache import Bodies, Recent
 from simulator.store.cases import Cases
 from simulator.store.lock import Lock
 from simulator.store.reader import Reader
+from simulator.store.retention import Keep, Sweeper
 from simulator.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from simulator.commerce.order import Order
-    from simulator.instant import Instant
     from simulator.records import Commit, Environment
 
 
@@ -43,11 +44,17 @@ class Store:
     """Owns one folder, and writes the SQLite file of one environment there (rules STORE-1, STORE-OWNER-1)."""
 
     def __init__(
-        self, folder: Path | None, *, durability: tables.Durability = "NORMAL", environment: Environment = "cte"
+        self,
+        folder: Path | None,
+        *,
+        durability: tables.Durability = "NORMAL",
+        environment: Environment = "cte",
+        keep: Keep | None = None,
     ) -> None:
         """*folder* is made when missing; None means a temporary one that goes with the store.
 
         :param environment: whose file it is; that of the other is left alone.
+        :param keep: what stays when it is old (rule STORE-KEEP-1); everything without it.
         :raises BadInput: when *folder* cannot be a store, or is one of another version.
         :raises Unavailable: when another process owns it.
         """
@@ -59,6 +66,10 @@ class Store:
             engine = tables.open_writer(file, durability)
             _same(tables.claim(engine), file)
             self.interrupted = self._mark_interrupted(engine)
+            sweeper = None if keep is None else Sweeper(keep)
+            if sweeper is not None:
+                with engine.begin() as connection:
+                    sweeper.prepare(connection)
             self.read = Reader(file)
             self.read.counts()
             self.cases = Cases(self.folder, sync=durability != "OFF")
@@ -70,7 +81,8 @@ class Store:
             raise
         self.listeners: list[Callable[[Commit], None]] = []
         self.on_failure: Callable[[], None] = lambda: None
-        self._writer = Writer(engine, self._written)
+        begun = self.read.now() or Instant(0)
+        self._writer = Writer(engine, self._written, begun=begun, sweeper=sweeper, on_removed=self._removed)
         self._durable = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._orders: Recent[Order] = Recent()
@@ -148,6 +160,12 @@ class Store:
                 self._waiting.append((number, future))
             elif not future.done():
                 future.set_result(None)
+
+    def _removed(self, durable: int, orders: tuple[str, ...]) -> None:
+        """Forget orders that were removed from the file, but for those that a later commit has put again."""
+        for order_id in orders:
+            self._orders.drop(order_id, durable)
+            self._ordinals.drop(order_id, durable)
 
     async def close(self) -> None:
         """Make everything durable and give the folder back."""

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
+from simulator.instant import Instant
 from simulator.store.group import Group, Snapshots
 from simulator.store.packing import Packer
 
@@ -14,15 +15,29 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from simulator.instant import Instant
     from simulator.records import Commit
+    from simulator.store.retention import Sweeper
 
 
 class Writer:
     """Owns the write engine and its thread. Commits are numbered from 1 in the order they were put."""
 
-    def __init__(self, engine: Engine, on_written: Callable[[int, list[Commit]], None]) -> None:
-        """*on_written* is called on the event loop with the last durable number and the commits of the group."""
+    def __init__(
+        self,
+        engine: Engine,
+        on_written: Callable[[int, list[Commit]], None],
+        *,
+        begun: Instant = Instant(0),  # noqa: B008 - a number
+        sweeper: Sweeper | None = None,
+        on_removed: Callable[[int, tuple[str, ...]], None] = lambda _durable, _orders: None,
+    ) -> None:
+        """*on_written* is called on the event loop with the last durable number and the commits of the group.
+
+        :param begun: the virtual now that the store knows.
+        :param sweeper: removes what is old, a batch at a time between the groups.
+        :param on_removed: called likewise with the last durable number and the orders that are kept no more.
+        """
+        self._sweeper, self._on_removed = sweeper, on_removed
         self._engine = engine
         self._on_written = on_written
         self._loop = asyncio.get_running_loop()
@@ -31,6 +46,7 @@ class Writer:
         self._queue: list[tuple[Commit, Instant]] = []
         self._put = 0
         self._stopping = False
+        self._begun = begun
         self.failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -69,19 +85,41 @@ class Writer:
     def _run(self) -> None:
         packer, snapshots, durable = Packer(), Snapshots(), 0
         with self._engine.connect() as connection:
+            backlog, now = self._sweeper is not None, self._begun
             while True:
-                with self._wake:
-                    while not self._queue and not self._stopping:
-                        self._wake.wait()
-                    taken, self._queue = self._queue, []
-                if not taken:
+                taken = self._taken(wait=not backlog)
+                if not taken and (self._stopping or not backlog):
                     return
                 try:
-                    self._write(connection, Group(packer, snapshots), taken)
+                    if taken:
+                        now = taken[-1][1]
+                        self._write(connection, Group(packer, snapshots), taken)
+                    if self._sweeper is not None:
+                        attempts = sum(len(commit.attempts) for commit, _ in taken)
+                        if backlog or self._sweeper.due(now, attempts):
+                            backlog = self._sweep(self._sweeper, connection, snapshots, now, durable + len(taken))
                 except Exception as error:  # noqa: BLE001 - whatever it is, the owner must hear of it and stop
-                    self.failure = error
+                    self.failure, backlog = error, False
                 durable += len(taken)
                 self._tell(durable, [commit for commit, _ in taken])
+
+    def _taken(self, *, wait: bool) -> list[tuple[Commit, Instant]]:
+        with self._wake:
+            while wait and not self._queue and not self._stopping:
+                self._wake.wait()
+            taken, self._queue = self._queue, []
+        return taken
+
+    def _sweep(
+        self, sweeper: Sweeper, connection: Connection, snapshots: Snapshots, now: Instant, durable: int
+    ) -> bool:
+        """Remove one batch; whether there is more."""
+        with connection.begin():
+            removed = sweeper.sweep(connection, now)
+        snapshots.forget(removed.digests)
+        if removed.orders and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._on_removed, durable, removed.orders)
+        return removed.more
 
     def _write(self, connection: Connection, group: Group, taken: list[tuple[Commit, Instant]]) -> None:
         for commit, _ in taken:
