@@ -59,6 +59,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signature_time: Literal["wall", "virtual"] = "wall"  # WEBHOOK-SIGN-3
     signature_format: Literal["unix", "unix_ms", "iso8601"] = "unix"  # WEBHOOK-SIGN-2
     signature_order: Literal["newest_first", "oldest_first"] = "newest_first"  # WEBHOOK-SIGN-4
+    webhook_wildcard: bool = False  # WEBHOOK-TYPES-2: whether `*` is a type that a webhook can subscribe to
     webhook_jitter: bool = True  # WEBHOOK-RETRY-3: 10 % seeded jitter on the ladder
     api_version: str = "2021-12-13"  # WEBHOOK-VERSION-1
 
@@ -184,6 +185,10 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """Overrides the time limit of one POST, in real seconds."""
     id: str = ""
     """The webhook id printed in ``webhookIds``; derived from the seed when empty."""
+    api_version: str = ""
+    """The API version of what it is told (webhook); empty: as the options say."""
+    expanded: tuple[str, ...] = ()
+    """The event types that it is told of in expanded form (webhook)."""
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -317,6 +322,8 @@ class Commit(Struct, kw_only=True):
     endpoints: list[Endpoint] = field(default_factory=list)
     sites: list[Any] = field(default_factory=list)
     """``commerce.site.ConfiguredSite`` as they stand from now on."""
+    webhooks: list[Any] = field(default_factory=list)
+    """``commerce.webhook.Webhook`` as they stand from now on."""
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from simulator.digest import digest
 from simulator.document.schema import Schema
@@ -45,17 +46,22 @@ class Renderer:
         format: Format,  # noqa: A002 - the word of endpoints and scenarios
         style: Style,
         webhook_ids: tuple[str, ...] = (),
+        api_version: str = "",
+        expanded: bool = False,
     ) -> Notification:
         """The notification of one event.
 
         :param format: JSON or XML; a webhook is always JSON.
         :param style: of XML; the OCN is always classic, JSON has none (OCN-BODY-2).
         :param webhook_ids: the webhooks that an event is addressed to, printed in it.
+        :param api_version: that of a webhook; as the options say when empty (WEBHOOK-VERSION-2).
+        :param expanded: whether a webhook gets the expanded form (WEBHOOK-EXPAND-1).
         :raises BadInput: the event's overrides lead nowhere, or to something that the schema refuses.
         :raises InvalidOutput: the schema refuses what we made ourselves.
         """
         if event.channel == "webhook":
-            body = webhook.body(event, webhook_ids, self._options)
+            options = replace(self._options, api_version=api_version) if api_version else self._options
+            body = webhook.body(event, webhook_ids, options, expanded=expanded)
             return _checked(event, body, JSON, webhook.complaint(body))
         tree = self._tree(event)
         if format == "json":

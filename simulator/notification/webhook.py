@@ -33,13 +33,15 @@ _SCATTER = 100_000  # microseconds
 _PLACE = re.compile(r"\[(\d+)\]")
 
 
-def body(event: Event, webhook_ids: Sequence[str], options: Options) -> bytes:
-    """The exact bytes of *event*; all webhooks that it goes to get the same.
+def body(event: Event, webhook_ids: Sequence[str], options: Options, *, expanded: bool = False) -> bytes:
+    """The exact bytes of *event*; all webhooks that it goes to get the same, or the *expanded* form of it.
 
     :raises BadInput: an override names a member that does not exist or gives it a value that does not fit, or an
         option is out of range.
     """
     whole = envelope(event, webhook_ids, options)
+    if expanded:
+        _expand(whole["data"]["object"], event)
     for path, value in event.overrides.items():
         _override(whole, path, value)
     found = _ENCODER.encode(whole)
@@ -63,6 +65,13 @@ def envelope(event: Event, webhook_ids: Sequence[str], options: Options) -> dict
         if member != "webhookIds" or webhook_ids:
             whole[member] = tail[member]
     return whole
+
+
+def _expand(shown: dict[str, Any], event: Event) -> None:
+    """Add what the expanded form has of each product (WEBHOOK-EXPAND-1); ours have no metadata."""
+    kinds = {line.id: line.product.kind for line in event.object.lines}
+    for item in shown.get("orderDetails", shown).get("items", ()):
+        item["productDetails"]["physical"] = kinds[item["id"]] == "physical"
 
 
 def created_time(event: Event) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.catalogue.profile import Profile
     from simulator.delivery.lanes import Open
+    from simulator.instant import Instant
     from simulator.records import Attempt, Channel, Endpoint, Environment, Followup, Options
     from simulator.seed import Seed
     from simulator.store.retention import Keep
@@ -63,6 +64,8 @@ class Engine:
         self.lanes = Lanes(lambda channel: profile(channel).parallel)
         self._peeked: dict[str, str] = {}
         self._play_followup, self._told = play, committed
+        self.disabling: Callable[[Endpoint, Instant, Commit], bool] = lambda endpoint, since, commit: True
+        """Asked before failures since then switch an endpoint off; adds to that commit what goes with it."""
         self._health = Health(read.last_success(), profile, options, virtual=self.clock.virtual)
         self._wire = Wire(AllowList(allow), ca=ca, insecure=insecure, connections=concurrency)
         self._dispatcher = Dispatcher(
@@ -156,7 +159,8 @@ class Engine:
         name, since = entry.action.params["endpoint"], entry.action.params["since"]
         commit = Commit(at=self.clock.now, cause=entry.path, played=[entry.path])
         endpoint = self.endpoints[name]
-        if not endpoint.enabled or self._health.recovered(name, since):
+        spared = not endpoint.enabled or self._health.recovered(name, since)
+        if spared or not self.disabling(endpoint, since, commit):
             self.put(commit)
             return
         text = f"{name} is disabled: nothing acknowledged for too long"

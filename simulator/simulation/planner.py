@@ -42,12 +42,18 @@ class Planner:
         for event in commit.events:
             receivers = [endpoint for endpoint in by_name if wants(endpoint, event)]
             webhook_ids = tuple(receiver.id for receiver in receivers) if event.channel == "webhook" else ()
-            rendered: dict[tuple[str, str], Notification] = {}
+            rendered: dict[tuple[str, str, str, bool], Notification] = {}
             for receiver in receivers:
-                form = (receiver.format, receiver.style)
+                expanded = event.type in receiver.expanded
+                form = (receiver.format, receiver.style, receiver.api_version, expanded)
                 if form not in rendered:
                     rendered[form] = self._renderer.render(
-                        event, format=receiver.format, style=receiver.style, webhook_ids=webhook_ids
+                        event,
+                        format=receiver.format,
+                        style=receiver.style,
+                        webhook_ids=webhook_ids,
+                        api_version=receiver.api_version,
+                        expanded=expanded,
                     )
                 notification = rendered[form]
                 bodies[notification.digest] = notification.body

@@ -17,6 +17,7 @@ from simulator.seed import Seed
 from simulator.simulation.engine import Engine
 from simulator.simulation.loop import Drive
 from simulator.simulation.sites import Sites
+from simulator.simulation.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -118,6 +119,7 @@ class Platform(ABC):
             seed=self._seed,
             check=self._checked,
         )
+        self.webhooks = Webhooks(self._engine, self.environment, self.catalogue, self.options, self._seed)
 
     async def __aexit__(self, *_exc: object) -> None:
         """Close without waiting for attempts under way; they go out again when the store is opened again."""

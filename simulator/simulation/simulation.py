@@ -17,6 +17,7 @@ from simulator.records import Action, Commit, Followup, Note
 from simulator.simulation.outcome import Outcome
 from simulator.simulation.planner import Planner
 from simulator.simulation.platform import Platform
+from simulator.simulation.webhooks import EXPIRE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +58,10 @@ class Simulation(Platform):
         endpoint = replace(endpoint, id=endpoint.id or seed.uuid("id"))
         if endpoint.channel == "webhook" and not endpoint.secrets:
             endpoint = replace(endpoint, secrets=(signature.new_secret(seed),))
-        commit = Commit(at=self.now, cause=path or f"endpoint/{endpoint.name}")
+        cause = path or f"endpoint/{endpoint.name}"
+        if endpoint.channel == "webhook":
+            return self.webhooks.agree(endpoint, path=cause)
+        commit = Commit(at=self.now, cause=cause)
         self._engine.switch(endpoint, commit, "switched off by its owner", ("WEBHOOK-DISABLE-2",))
         return self._put(commit)
 
@@ -164,6 +168,9 @@ class Simulation(Platform):
         """Carry out a follow-up; one that is not legal any more is dropped (rule SHOP-FLOW-2)."""
         if entry.action.name in CASE.actions:
             self.sites.play(entry)
+            return
+        if entry.action.name == EXPIRE:
+            self.webhooks.play(entry)
             return
         order = self.order(entry.action.order_id)
         try:

@@ -8,6 +8,7 @@ import msgspec
 
 from simulator.commerce.order import Order
 from simulator.commerce.site import ConfiguredSite, SetupCase
+from simulator.commerce.webhook import Webhook
 from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
 
 _encoder = msgspec.json.Encoder()
@@ -20,6 +21,7 @@ attempts = msgspec.json.Decoder(Attempt)
 settled = msgspec.json.Decoder(Settled)
 notes = msgspec.json.Decoder(Note)
 sites = msgspec.json.Decoder(ConfiguredSite)
+webhooks = msgspec.json.Decoder(Webhook)
 cases = msgspec.json.Decoder(SetupCase)
 
 

@@ -25,6 +25,7 @@ _STATEMENTS: dict[str, Add | Change] = {
     "orders": Add(tables.orders, "id", "state", "snapshot", key="id"),
     "endpoints": Add(tables.endpoints, "name", "data", key="name"),
     "sites": Add(tables.sites, "id", "data", key="id"),
+    "webhooks": Add(tables.webhooks, "id", "data", key="id"),
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
     "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
     "events": Add(tables.events, "id", "order_id", "snapshot", "data"),
@@ -82,6 +83,7 @@ class Group:
             "orders": {},
             "endpoints": {},
             "sites": {},
+            "webhooks": {},
             "ordinals": {},
         }
         self._planned: dict[str, dict[str, Any]] = {}
@@ -104,6 +106,8 @@ class Group:
             latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": codec.text(endpoint)}
         for site in commit.sites:
             latest["sites"][site.id] = {"id": site.id, "data": codec.text(site)}
+        for webhook in commit.webhooks:
+            latest["webhooks"][webhook.id] = {"id": webhook.id, "data": codec.text(webhook)}
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:

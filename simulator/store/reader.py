@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.commerce.site import ConfiguredSite
+    from simulator.commerce.webhook import Webhook
 
 _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
@@ -129,6 +130,11 @@ class Reader:
         """Every site that was set up here or is being set up, by id."""
         query = select(tables.sites.c.data).order_by(tables.sites.c.id)
         return [codec.sites.decode(row[0]) for row in self._connection.execute(query)]
+
+    def webhooks(self) -> list[Webhook]:
+        """Every webhook by id, deleted ones too."""
+        query = select(tables.webhooks.c.data).order_by(tables.webhooks.c.id)
+        return [codec.webhooks.decode(row[0]) for row in self._connection.execute(query)]
 
     def event(self, event_id: str) -> Event | None:
         """An event with its object as it stood then."""

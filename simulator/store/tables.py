@@ -56,6 +56,8 @@ endpoints = Table(
     "endpoints", metadata, Column("name", String, primary_key=True), Column("data", String, nullable=False)
 )
 
+webhooks = Table("webhooks", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
+
 sites = Table("sites", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
 
 changes = Table(

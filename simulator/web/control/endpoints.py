@@ -100,6 +100,8 @@ SHAPES = {
             "interval": maybe(TEXT),
             "time_limit": maybe(NUMBER),
             "id": told(TEXT, "the webhook id"),
+            "api_version": told(TEXT, "the API version of what a webhook is told, or empty"),
+            "expanded": told(many(TEXT), "the event types that a webhook is told of in expanded form"),
         }
     ),
     "Endpoints": record({"endpoints": many(ref("Endpoint"))}),
