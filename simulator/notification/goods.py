@@ -77,7 +77,10 @@ def digital_info(line: LineItem) -> Branch | Leaf:
 
 
 def payments(order: Order, amounts: Amounts) -> Filled:
-    """PaymentInformationInfoArray: what pays for the order; of a card the number is masked (PON-PAYMENT-NAME-1)."""
+    """PaymentInformationInfoArray: what pays for the order, an overpayment included (PON-PAYMENT-NAME-1).
+
+    Of a card the number is masked.
+    """
     source, payer = order.source, order.bill_to
     card = ("", "", "", "")
     if source.method == "card":
@@ -88,7 +91,7 @@ def payments(order: Order, amounts: Amounts) -> Filled:
     return _PAYMENTS.fill(
         *(source.id, order.charge.id, kind, payer.email, number, month, year, bought_on),
         *(payer.last_name, payer.first_name),
-        *(order.currency, amounts.text(order.charge.amount), source.method_name),
+        *(order.currency, amounts.text(order.charge.amount + order.overpaid), source.method_name),
         *address_texts(payer, order.shopper.id),
     )
 

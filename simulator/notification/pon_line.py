@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.commerce.returning import KINDS
 from simulator.notification.goods import digital_info, product_key_form
 from simulator.notification.kinds import (
     BOOLEAN,
@@ -38,7 +39,6 @@ _COMPONENTS: Final = Kind("PONComponentArray", NAMESPACE, "closed")
 _REPLACEMENT: Final = Kind("ReplacementInfo", REQUISITION)
 _FULFILLERS: Final = {"physical": ("DEMO_WAREHOUSE", "Demo Warehouse"), "digital": ("DEMO_DOWNLOAD", "Demo Download")}
 _MEDIA: Final = {"backup_cd": ("Backup CD", "Shipped"), "eds": ("Extended Download Service", "Completed")}
-_REPLACED: Final = ("ReplacementProductReturn", "ReplacementReturn")
 
 
 def line_item(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Kept:
@@ -100,7 +100,7 @@ def _replacement(order: Order, line: LineItem) -> Filled | Leaf:
     """For which return the line's goods are replaced, the last one (PON-REPLACEMENT-1)."""
     for back in reversed(order.returns):
         for one in back.lines:
-            if one.line_id == line.id and back.kind in _REPLACED:
+            if one.line_id == line.id and KINDS[back.kind].pays is None:
                 texts = (back.id, one.id, str(one.quantity), back.reason, time_text(back.created))
                 return _REPLACEMENT_INFO.fill(*texts)
     return _NO_REPLACEMENT

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from simulator.commerce.money import ZERO
+from simulator.commerce.returning import KINDS
 from simulator.notification.amounts import money, no_money
 from simulator.notification.kinds import BOOLEAN, DATE_TIME, INTEGER, STRING, array, blanks, time_text, truth
 from simulator.notification.tree import XSI, Blank, Branch, Filled, Form, Kind, Leaf, constant
@@ -31,8 +32,6 @@ _RETURN: Final = Kind("PONReturn", NAMESPACE)
 _RECEIPT: Final = Kind("PONReturnReceipt", NAMESPACE)
 _RETURN_LINES: Final = Kind("PONReturnLineItemArray", NAMESPACE, "closed")
 _RECEIPT_LINES: Final = Kind("PONReturnReceiptLineItemArray", NAMESPACE, "closed")
-_REPLACED: Final = ("ReplacementProductReturn", "ReplacementReturn")
-"""No money goes back for these."""
 _TABS: Final = ("returns", "refunds")
 _SUPPRESS: Final = {"printed": "OrderLevelSuppress", "swapped": "OrderLevelSuppressRefund"}
 """The id of the refund of a suppressed order (PON-SUPPRESS-1)."""
@@ -89,7 +88,7 @@ def _found(order: Order, subject: str, options: Options) -> tuple[_Told | None, 
 
 def _goods(back: Return, refund: Refund | None) -> _Told:
     paid: Mapping[str, Worth] = {line.line_id: line.worth for line in refund.lines} if refund else {}
-    worths = [None if back.kind in _REPLACED else paid.get(line.line_id, line.worth) for line in back.lines]
+    worths = [paid.get(line.line_id, line.worth) if KINDS[back.kind].pays else None for line in back.lines]
     lines = tuple(zip(back.lines, worths, strict=True))
     return _Told(back.id, back.kind, back.reason, back.created, back.status, back.comments, lines)
 

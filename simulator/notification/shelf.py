@@ -97,7 +97,7 @@ def _lasting(order: Order) -> tuple[Any, ...]:
     lines = [(line.id, line.quantity, line.money, line.taxes, line.product, line.external_id) for line in order.lines]
     head = (order.site_id, order.company_id, order.currency, order.created, order.selling_entity_id)
     parties = (order.shopper, order.ship_to, order.bill_to, order.source, order.metadata, order.shipping_method)
-    return (*parties, *head, order.charge.id, order.charge.amount, lines)
+    return (*parties, *head, order.charge.id, order.charge.amount, order.overpaid, lines)
 
 
 def _put(shelf: OrderedDict[K, V], key: K, value: V, limit: int) -> None:

@@ -120,6 +120,15 @@ def test_amounts_agree_to_the_minor_unit(locale: str) -> None:
     assert prices["shipping"] == sum(money(line["pricing"]["shipping"]) for line in lines)
 
 
+def test_what_was_paid_too_much_is_in_the_payment_and_not_in_the_total() -> None:
+    placed = act(order(PHYSICAL, payment="delayed"), "submit")
+    paid = act(placed, "settle_payment", overpaid=10)
+    before, after = (payload(body(event(about)))["order"] for about in (placed, paid))
+    assert before["pricing"] == after["pricing"]
+    amounts = [Decimal(str(told["paymentInfos"]["paymentInfo"]["paymentAmount"]["amount"])) for told in (before, after)]
+    assert amounts == [placed.total, placed.total + 10]
+
+
 def test_amount_places() -> None:
     yen = event(order({**PHYSICAL, "price": "1980"}, locale="ja_JP"))
     assert only_line(body(yen))["pricing"]["unitPrice"] == {"amount": "1980.00", "currencyCode": "JPY"}
