@@ -61,12 +61,3 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[De
     for place in by_remainder[: minor - sum(shares)]:
         shares[place] += 1
     return [step * share for share in shares]
-
-
-def portion(total: Decimal, before: int, count: int, quantity: int, currency: str) -> Decimal:
-    """What *count* of *quantity* units cost when *before* of them are already accounted for.
-
-    The portions of all units add up to *total*, so the last one takes the rounding remainder.
-    """
-    after = rounded(total * (before + count) / quantity, currency)
-    return after - rounded(total * before / quantity, currency)

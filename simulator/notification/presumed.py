@@ -11,19 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from simulator.commerce.giving_back import ORIGINS
-from simulator.commerce.money import ZERO, portion
-from simulator.commerce.post_order import (
-    Amounts,
-    Dispute,
-    Hold,
-    Receipt,
-    ReceiptLine,
-    Refund,
-    Return,
-    ReturnLine,
-    Suppression,
-)
+from simulator.commerce.post_order import Dispute, Hold, Receipt, ReceiptLine, Refund, Return, ReturnLine, Suppression
 from simulator.commerce.returning import KINDS
+from simulator.commerce.worth import delivered, tax_of, whole
 from simulator.seed import Seed
 
 if TYPE_CHECKING:
@@ -65,7 +55,7 @@ def _returned(event: Event, order: Order, kind: Any) -> tuple[Order, str]:
     if known:
         return order, known[-1].id
     seed = Seed(event.id)
-    lines = tuple(_goods(order, line, seed) for line in _concerned(event, order))
+    lines = tuple(_goods(line, seed) for line in _concerned(event, order))
     made = Return(id=seed.digits("return", 12), kind=kind, created=event.at, reason=KINDS[kind].reason, lines=lines)
     return replace(order, returns=(*order.returns, made)), made.id
 
@@ -109,29 +99,23 @@ def _concerned(event: Event, order: Order) -> list[LineItem]:
     return [line for line in order.lines if not event.lines or line.id in event.lines]
 
 
-def _goods(order: Order, line: LineItem, seed: Seed) -> ReturnLine:
-    """The units that reached the shopper (all of them, if none did), at their price."""
-    units = line.fulfilled or line.quantity
-    amount, tax = (
-        portion(whole, 0, units, line.quantity, order.currency) for whole in (line.money.amount, line.money.tax)
-    )
+def _goods(line: LineItem, seed: Seed) -> ReturnLine:
+    """The units that reached the shopper (all of them, if none did), at what they cost."""
     return ReturnLine(
         id=seed.digits("return line", 12, line.id),
         line_id=line.id,
-        quantity=units,
-        worth=Amounts(amount=amount, tax=tax),
+        quantity=line.fulfilled or line.quantity,
+        worth=delivered(line) if line.fulfilled else whole(line),
     )
 
 
 def _money(line: LineItem, seed: Seed, *, tax_only: bool) -> ReturnLine:
     """All that was paid for the line, without goods."""
-    paid = line.money
-    worth = Amounts(amount=paid.amount, tax=paid.tax, shipping=paid.shipping, shipping_tax=paid.shipping_tax)
     return ReturnLine(
         id=seed.digits("return line", 12, line.id),
         line_id=line.id,
         quantity=0,
-        worth=replace(worth, amount=ZERO, shipping=ZERO) if tax_only else worth,
+        worth=tax_of(whole(line)) if tax_only else whole(line),
         satisfaction=True,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.commerce.money import payable, portion, rounded, split, unit
+from simulator.commerce.money import payable, rounded, split, unit
 from simulator.errors import BadInput
 
 CURRENCIES = st.sampled_from(["USD", "EUR", "JPY", "KWD"])
@@ -70,16 +70,3 @@ def test_shares_add_up_and_stay_within_a_unit_of_their_quota(minor: int, weights
 
 
 # The shares that the platform's published samples show (rest_api.md section 4).
-@pytest.mark.parametrize(
-    ("total", "before", "count", "quantity", "worth"), [("37.81", 0, 2, 3, "25.21"), ("54.10", 0, 1, 5, "10.82")]
-)
-def test_documented_portions(total: str, before: int, count: int, quantity: int, worth: str) -> None:
-    assert portion(Decimal(total), before, count, quantity, "USD") == Decimal(worth)
-
-
-@given(minor=st.integers(0, 10**8), counts=st.lists(st.integers(1, 50), min_size=1, max_size=8), currency=CURRENCIES)
-def test_portions_add_up_in_any_cut(minor: int, counts: list[int], currency: str) -> None:
-    total, quantity = minor * unit(currency), sum(counts)
-    portions = [portion(total, sum(counts[:place]), count, quantity, currency) for place, count in enumerate(counts)]
-    assert sum(portions) == total
-    assert all(one >= 0 for one in portions)

@@ -16,8 +16,13 @@ from tests.commerce.drafts import act, in_process, line, lived
 COST = Amounts(amount=Decimal("92.29"), tax=Decimal("7.61"), shipping=Decimal("4.00"), shipping_tax=Decimal("0.33"))
 
 
-def test_a_unit_costs_its_part_of_the_whole_rounded_once() -> None:
-    assert share(price_of(COST), 1, 2, "USD").total == Decimal("49.95")
+@pytest.mark.parametrize(
+    ("whole", "count", "units", "worth"), [("37.81", 2, 3, "25.21"), ("54.10", 1, 5, "10.82"), ("99.90", 1, 2, "49.95")]
+)
+def test_units_cost_their_part_of_the_whole_rounded_once(whole: str, count: int, units: int, worth: str) -> None:
+    amount = Decimal(whole) - Decimal("1.11")
+    left = Amounts(amount=amount, tax=Decimal("1.11"))
+    assert share(left, count, units, "USD").total == Decimal(worth)
 
 
 @given(st.lists(st.integers(1, 2_000), min_size=1, max_size=8))

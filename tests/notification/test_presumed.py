@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.catalogue.loader import load
+from simulator.commerce.worth import delivered, whole
 from simulator.notification.convert import convert
 from tests.notification.sample import DIGITAL, PHYSICAL, act, body, event, in_process, order
 
@@ -72,6 +74,15 @@ def test_the_order_s_own_things_come_first() -> None:
     held = act(in_process(PLACED), "hold", kind="fraud_error")
     facts = items(emitted(held, "OrderLevelHoldDplReview")["order"]["extendedAttributes"])
     assert facts[0]["value"] == "FRAUD_ERROR"
+
+
+def test_goods_come_back_at_all_that_they_cost() -> None:
+    for about in (PLACED, SHIPPED, act(in_process(PLACED), "ship", lines=[{"line": 1, "quantity": 1}])):
+        line = about.lines[0]
+        back = emitted(about, "LineItemLevelReturnProduct", line.id)["eventReference"]["return"]
+        cost = delivered(line) if line.fulfilled else whole(line)
+        assert Decimal(str(back["returnTotalAmount"]["amount"])) == cost.total
+        assert Decimal(str(back["returnShippingAmount"]["amount"])) == cost.shipping > 0
 
 
 def test_a_line_out_of_stock_and_one_that_is_stopped() -> None:
