@@ -67,6 +67,3 @@ def test_shares_add_up_and_stay_within_a_unit_of_their_quota(minor: int, weights
     if whole:
         for share, weight in zip(shares, weights, strict=True):
             assert abs(share - amount * weight / whole) < unit(currency)
-
-
-# The shares that the platform's published samples show (rest_api.md section 4).

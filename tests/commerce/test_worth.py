@@ -16,6 +16,7 @@ from tests.commerce.drafts import act, in_process, line, lived
 COST = Amounts(amount=Decimal("92.29"), tax=Decimal("7.61"), shipping=Decimal("4.00"), shipping_tax=Decimal("0.33"))
 
 
+# The first two are what the platform's published samples show (rest_api.md section 4).
 @pytest.mark.parametrize(
     ("whole", "count", "units", "worth"), [("37.81", 2, 3, "25.21"), ("54.10", 1, 5, "10.82"), ("99.90", 1, 2, "49.95")]
 )
