@@ -56,7 +56,7 @@ def scenarios(
     as_json: options.AsJson = False,
 ) -> None:
     """List the scenarios by theme, with the channels and events that they cover, or show one."""
-    from simulator.cli.cases import paths_of
+    from simulator.cli.named import paths_of
     from simulator.scenario import inventory
 
     found = inventory.stories(paths_of(names), fresh=fresh)

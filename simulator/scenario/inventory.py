@@ -1,4 +1,7 @@
-"""What the stories cover: an index says it of those that ship, as long as it fits them; the others are rehearsed."""
+"""What the stories cover: an index says it of those that ship, as long as it fits them; the others are rehearsed.
+
+What reads and plays scenarios is imported for those others only: a list of what ships is there at once.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from msgspec import Struct
 from simulator.digest import digest
 from simulator.document import files
 from simulator.errors import BadInput
-from simulator.scenario import cases, loader, rehearsal
-from simulator.scenario.model import Fragment, Scenario
+from simulator.scenario import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from simulator.scenario.model import Scenario
 
 INDEX: Final = "index.json"
 """In the folder of the library; written by ``make docs``, proven by the tests."""
@@ -52,33 +56,30 @@ def stories(paths: Iterable[Path], *, fresh: bool = False) -> list[Story]:
     :raises BadInput: a file that is missing or wrong, a folder without scenarios; names file, line and column.
     """
     index = {} if fresh else _index()
-    found: dict[Path, Story | Scenario] = {}
+    found: dict[Path, Story] = {}
     for path in paths:
-        there = _in_folder(path, index) if path.is_dir() else {path: _known(path, index) or loader.scenario(path)}
-        found |= {file.resolve(): story for file, story in there.items()}
-    return [_rehearsed(each) if isinstance(each, Scenario) else each for each in found.values()]
+        there = _in_folder(path, index) if path.is_dir() else {path: _known(path, index) or _rehearsed(path)}
+        found |= {file.resolve(): each for file, each in there.items()}
+    return [*found.values()]
 
 
 def text(story: Story) -> str:
     """The story as written."""
     path = Path(story.file)
-    return files.text(files.read(path if path.exists() else loader.library() / path), story.file)
+    return files.text(files.read(path if path.exists() else library.folder() / path), story.file)
 
 
 def _index() -> dict[str, Story]:
-    path = loader.library() / INDEX
+    path = library.folder() / INDEX
     if not path.is_file():
         return {}
     return {story.file: story for story in msgspec.json.decode(path.read_bytes(), type=list[Story])}
 
 
-def _in_folder(folder: Path, index: Mapping[str, Story]) -> dict[Path, Story | Scenario]:
+def _in_folder(folder: Path, index: Mapping[str, Story]) -> dict[Path, Story]:
     """What lies in a folder; fragments are passed over."""
-    found: dict[Path, Story | Scenario] = {}
-    for file in loader.listing(folder):
-        known = _known(file, index) or (None if FRAGMENTS in file.parts else loader.load(file))
-        if known is not None and not isinstance(known, Fragment):
-            found[file] = known
+    told = {file: _known(file, index) or _rehearsed_if_any(file) for file in library.listing(folder)}
+    found = {file: each for file, each in told.items() if each is not None}
     if not found:
         raise BadInput("no scenarios (*.yaml) in this folder", where=str(folder))
     return found
@@ -92,18 +93,35 @@ def _known(path: Path, index: Mapping[str, Story]) -> Story | None:
 
 def _name(path: Path) -> str:
     """The path below the library of what ships, else the path as it is named."""
-    whole, library = path.resolve(), loader.library().resolve()
-    return whole.relative_to(library).as_posix() if whole.is_relative_to(library) else str(path)
+    whole, shipped = path.resolve(), library.folder().resolve()
+    return whole.relative_to(shipped).as_posix() if whole.is_relative_to(shipped) else str(path)
 
 
 def _digest(path: Path) -> str:
-    fragments = sorted(loader.library().rglob(f"{FRAGMENTS}/*.yaml"))
+    fragments = sorted(library.folder().rglob(f"{FRAGMENTS}/*.yaml"))
     return digest(b"\0".join(each.read_bytes() for each in [path, *fragments]))
 
 
-def _rehearsed(scenario: Scenario) -> Story:
-    expanded = cases.expand([scenario])
-    return story(scenario, rehearsal.met(expanded))
+def _rehearsed_if_any(path: Path) -> Story | None:
+    """The story in a file; None for a fragment."""
+    if FRAGMENTS in path.parts and path.resolve().is_relative_to(library.folder().resolve()):
+        return None
+    from simulator.scenario import loader, model
+
+    loaded = loader.load(path)
+    return _met(loaded) if isinstance(loaded, model.Scenario) else None
+
+
+def _rehearsed(path: Path) -> Story:
+    from simulator.scenario import loader
+
+    return _met(loader.scenario(path))
+
+
+def _met(scenario: Scenario) -> Story:
+    from simulator.scenario import cases, rehearsal
+
+    return story(scenario, rehearsal.met(cases.expand([scenario])))
 
 
 def story(scenario: Scenario, met: Mapping[str, Iterable[str]]) -> Story:

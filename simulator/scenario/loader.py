@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator import data
 from simulator.document import files, yaml
 from simulator.errors import BadInput, nearest
 from simulator.scenario.language import schema
+from simulator.scenario.library import folder as library
+from simulator.scenario.library import listing
 from simulator.scenario.model import Fragment, Place, Scenario, Step
 from simulator.scenario.proof import walk
 
@@ -18,14 +19,10 @@ if TYPE_CHECKING:
     from simulator.document.place import Document
     from simulator.scenario.model import Path as Way
 
-SUFFIXES = (".yaml", ".yml")
+__all__ = ["gather", "library", "listing", "load", "parse", "scenario"]
+
 DEFAULT_TIMEOUT = 60.0
 _DEEPEST = 8
-
-
-def library() -> Path:
-    """The folder of the scenarios that ship with the program."""
-    return data.folder("scenarios")
 
 
 def gather(paths: Iterable[Path]) -> list[Scenario]:
@@ -44,12 +41,6 @@ def gather(paths: Iterable[Path]) -> list[Scenario]:
             raise BadInput("no scenarios (*.yaml) in this folder", where=str(path))
         found += scenarios
     return list({Path(each.file).resolve(): each for each in found}.values())
-
-
-def listing(folder: Path) -> list[Path]:
-    """The files of the language in *folder* and below, by name; hidden ones are passed over."""
-    files_of = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-    return sorted(path for path in files_of if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def scenario(path: Path) -> Scenario:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from simulator import data
 from simulator.errors import BadInput
-from simulator.scenario import inventory, loader
+from simulator.scenario import inventory, library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +29,13 @@ steps:
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of our own with two of the shipped stories, and an index that knows them."""
     folder = tmp_path / "scenarios"
     for name in ("orders/digital.yaml", "orders/formats.yaml", "orders/fragments/shipped_order.yaml"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(data.folder("scenarios") / name, folder / name)
-    monkeypatch.setattr(loader, "library", lambda: folder)
+    monkeypatch.setattr(library, "folder", lambda: folder)
     indexed(folder, inventory.stories([folder], fresh=True))
     return folder
 
@@ -62,35 +62,35 @@ def test_a_story_tells_its_cases_channels_and_events(tmp_path: Path) -> None:
     assert inventory.text(story) == MINE
 
 
-def test_the_index_is_believed(library: Path) -> None:
-    marked(library)
-    assert [story.events for story in inventory.stories([library])] == [("pon:FromTheIndex",)] * 2
-    assert inventory.text(inventory.stories([library])[0]) == (library / "orders/digital.yaml").read_text("utf-8")
+def test_the_index_is_believed(shelf: Path) -> None:
+    marked(shelf)
+    assert [story.events for story in inventory.stories([shelf])] == [("pon:FromTheIndex",)] * 2
+    assert inventory.text(inventory.stories([shelf])[0]) == (shelf / "orders/digital.yaml").read_text("utf-8")
 
 
-def test_what_has_changed_since_is_rehearsed(library: Path) -> None:
-    marked(library)
-    path = library / "orders/digital.yaml"
+def test_what_has_changed_since_is_rehearsed(shelf: Path) -> None:
+    marked(shelf)
+    path = shelf / "orders/digital.yaml"
     path.write_text(path.read_text("utf-8").replace("quantity: 1", "quantity: 2"), "utf-8")
-    digital, formats = inventory.stories([library])
+    digital, formats = inventory.stories([shelf])
     assert "pon:OrderLevelComplete" in digital.events
     assert formats.events == ("pon:FromTheIndex",)
 
 
-def test_a_fragment_that_has_changed_makes_the_index_doubtful(library: Path) -> None:
-    marked(library)
-    path = library / "orders/fragments/shipped_order.yaml"
+def test_a_fragment_that_has_changed_makes_the_index_doubtful(shelf: Path) -> None:
+    marked(shelf)
+    path = shelf / "orders/fragments/shipped_order.yaml"
     path.write_text(path.read_text("utf-8").replace("quantity: 1", "quantity: 3"), "utf-8")
-    assert all("pon:OrderLevelComplete" in story.events for story in inventory.stories([library]))
+    assert all("pon:OrderLevelComplete" in story.events for story in inventory.stories([shelf]))
 
 
-def test_without_an_index_everything_is_rehearsed(library: Path) -> None:
-    (library / inventory.INDEX).unlink()
-    assert [story.file for story in inventory.stories([library])] == ["orders/digital.yaml", "orders/formats.yaml"]
+def test_without_an_index_everything_is_rehearsed(shelf: Path) -> None:
+    (shelf / inventory.INDEX).unlink()
+    assert [story.file for story in inventory.stories([shelf])] == ["orders/digital.yaml", "orders/formats.yaml"]
 
 
-def test_files_and_folders_give_each_story_once(library: Path) -> None:
-    named = [library / "orders" / "formats.yaml", library / "orders", library]
+def test_files_and_folders_give_each_story_once(shelf: Path) -> None:
+    named = [shelf / "orders" / "formats.yaml", shelf / "orders", shelf]
     assert [story.id for story in inventory.stories(named)] == ["orders/formats", "orders/digital"]
 
 
@@ -102,6 +102,6 @@ def test_files_and_folders_give_each_story_once(library: Path) -> None:
         ("nowhere.yaml", "nowhere.yaml"),
     ],
 )
-def test_what_holds_no_story_is_told(library: Path, name: str, complaint: str) -> None:
+def test_what_holds_no_story_is_told(shelf: Path, name: str, complaint: str) -> None:
     with pytest.raises(BadInput, match=complaint):
-        inventory.stories([library / name])
+        inventory.stories([shelf / name])

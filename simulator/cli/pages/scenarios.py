@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from simulator.cli.pages import markdown
-from simulator.scenario import inventory, loader
+from simulator.scenario import inventory, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 LIBRARY = "../../scenarios"
 INTRO = """\
-The stories that ship with the simulator. `drsim scenarios` lists them, `drsim scenarios NAME` shows one; `drsim run` plays
-them all, `drsim run NAME` one of them or a folder, `drsim run --tag TAG` those with a tag. *Cases* counts the combinations
-of a story's `matrix`. *Events* are those that its endpoints are told of: a name before a colon is the channel. How such a
-file is written: [header, steps, claims](steps.md)."""
+The stories that ship with the simulator. `drsim scenarios` lists them, `drsim scenarios NAME` shows one; `drsim run`
+plays them all, `drsim run NAME` one of them or a folder, `drsim run --tag TAG` those with a tag. *Cases* counts the
+combinations of a story's `matrix`. *Events* are those that its endpoints are told of: a name before a colon is the
+channel. How such a file is written: [header, steps, claims](steps.md)."""
 
 
 def page(catalogue: Catalogue) -> str:
     """The whole page."""
-    stories = inventory.stories([loader.library()])
+    stories = inventory.stories([library.folder()])
     return markdown.page("Shipped scenarios", INTRO, *_stories(stories), *_events(catalogue, stories))
 
 
