@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class SimulatorError(Exception):
@@ -69,6 +69,23 @@ class InvalidOutput(SimulatorError):
 
 class Unavailable(SimulatorError):
     """A resource of this machine is not to be had: a port in use, a store owned by another process."""
+
+
+class Declined(SimulatorError):
+    """A request of the Digital River API is declined, in the API's own words.
+
+    :param status: the HTTP status, such as 409; it implies the ``type``.
+    :param code: such as ``quantity_too_large``; empty where the API gives none.
+    :param parameter: the way to the member at fault, such as ``items[0].quantity``.
+    :param headers: what the answer carries besides, such as ``Retry-After``.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, parameter: str = "", *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status, self.code, self.message, self.parameter = status, code, message, parameter
+        self.headers = dict(headers or {})
+        super().__init__(message)
 
 
 def nearest(word: object, words: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from simulator.journal import Journal
 from simulator.records import Commit, Options, Site
 from simulator.seed import Seed
 from simulator.simulation.engine import Engine
+from simulator.simulation.keys import Keys
 from simulator.simulation.loop import Drive
 from simulator.simulation.sites import Sites
 from simulator.simulation.webhooks import Webhooks
@@ -111,6 +112,7 @@ class Platform(ABC):
 
     def _open_store(self) -> None:
         self._engine = self._opening()
+        self.keys = Keys(self.environment, self._seed)
         self.sites = Sites(
             self._engine,
             environment=self.environment,

@@ -9,6 +9,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from simulator.scenario.settings import Settings
+from simulator.web.api.app import in_front
 from simulator.web.control import clock, deliveries, endpoints, health, inboxes, index, openapi, orders, runs, sites
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard, problem_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from simulator.simulation import Simulation
+    from simulator.web.api.face import Face
 
 MODULES = (index, health, orders, deliveries, clock, endpoints, sites, inboxes, runs)
 """What has routes, in the order in which they are told."""
@@ -33,15 +35,18 @@ def application(
     names: Iterable[str] = (),
     open_to_network: bool = False,
     settings: Settings | None = None,
+    face: Face | None = None,
     on_defect: Callable[[BaseException], None],
 ) -> web.Application:
     """The routes over *simulation*; the parameters are those of :func:`guard.guard`.
 
+    :param face: the Digital River API, which has every path that does not begin with ``/_``.
     :param settings: what scenario runs begin with: allow-list, certificates, concurrency.
     """
     known = frozenset(name.lower().rstrip(".") for name in names)
     middleware = guard(known, open_to_network, on_defect)
-    app = web.Application(middlewares=[middleware, _holding], client_max_size=LIMIT)
+    first = [in_front(face)] if face else []
+    app = web.Application(middlewares=[*first, middleware, _holding], client_max_size=LIMIT)
     app[SIMULATION] = simulation
     app[STOPPING] = asyncio.Event()
     app[ADVANCING] = asyncio.Lock()
