@@ -20,6 +20,7 @@ def explain(
     journal: options.JournalFile = None,
     store: options.StoreToRead = None,
     url: Annotated[str, typer.Option(metavar="URL", help="A running `drsim serve` to ask.")] = "",
+    ca: options.Authorities = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Say what a rule means, or tell an attempt's story: what was sent, what came back, which rules decided."""
@@ -39,7 +40,7 @@ def explain(
         raise BadInput(f"no rule {what}", nearest=nearest(what, [one.id for one in catalogue.rules()]))
     from simulator.cli import sources, story
 
-    for number, found in enumerate(sources.find(what, journal=journal, store=store, url=url)):
+    for number, found in enumerate(sources.find(what, journal=journal, store=store, url=url, ca=ca)):
         if number and not as_json:
             console.write()
         story.tell(catalogue, found, as_json)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli import options, targets
+from simulator.errors import BadInput
+
+if TYPE_CHECKING:
+    from simulator.store.retention import Keep
 
 DEFAULT_STORE = Path(".drsim/store")
 
@@ -43,6 +47,26 @@ def serve(
         str,
         typer.Option(metavar="WORD", help="normal survives the death of the process, full also of the machine."),
     ] = "normal",
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="SPAN",
+            help="Remove what was settled longer ago, in virtual time, such as 30d; without it all is kept.",
+        ),
+    ] = "",
+    keep_deliveries: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Keep the newest N settled deliveries; 0: all.")
+    ] = 0,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve over https, with a certificate that is made and kept in the store.")
+    ] = False,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=options.path, help="Serve over https with this certificate (PEM)."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", parser=options.path, help="Its private key (PEM).")
+    ] = None,
     ca: options.Authorities = None,
     insecure: options.Insecure = False,
 ) -> None:
@@ -53,6 +77,8 @@ def serve(
     options.choice(durability, ("normal", "full"), "durability", "--durability")
     receiver = targets.receiver(target, basic, secret, allow)
     targets.check_ca(ca)
+    if (tls_cert is None) != (tls_key is None):
+        raise BadInput("give --tls-cert and --tls-key together")
     run(
         Plan(
             store=store,
@@ -66,7 +92,23 @@ def serve(
             allow=receiver.allow,
             concurrency=concurrency,
             durability="FULL" if durability == "full" else "NORMAL",
+            keep=_kept(keep, keep_deliveries),
+            tls=tls,
+            pair=None if tls_cert is None or tls_key is None else (tls_cert, tls_key),
             ca=ca,
             insecure=insecure,
         )
     )
+
+
+def _kept(span: str, deliveries: int) -> Keep | None:
+    from simulator.instant import parse_span
+    from simulator.store.retention import Keep
+
+    if not span and not deliveries:
+        return None
+    try:
+        kept = parse_span(span) if span else None
+    except ValueError as error:
+        raise BadInput(str(error), where="--keep") from None
+    return Keep(span=kept, deliveries=deliveries or None)

@@ -17,13 +17,16 @@ from simulator.clock import ClockSettings
 from simulator.records import Endpoint, Environment
 from simulator.scenario.settings import Settings
 from simulator.simulation import Simulation, running
+from simulator.store.retention import Keep
 from simulator.store.tables import Durability
+from simulator.web import tls
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
 from simulator.web.server import Server, bind, loopback
 
 if TYPE_CHECKING:
     import socket
+    from ssl import SSLContext
 
 PATIENCE = 10.0
 """Real seconds that attempts under way get to end; what is dropped then goes out again at the next start."""
@@ -43,6 +46,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     allow: tuple[str, ...]
     concurrency: int
     durability: Durability
+    keep: Keep | None
+    tls: bool
+    pair: tuple[Path, Path] | None
+    """The user's own certificate and key."""
     ca: Path | None
     insecure: bool
 
@@ -92,15 +99,26 @@ async def _work(
     )
     app = application(simulation, names=names, open_to_network=beyond, settings=settings, on_defect=_tell_defect)
     await _point(simulation, plan)
-    async with Server(app, listening) as server:
-        simulation.store.lock.announce(server.address)
-        _greet(plan, server, beyond)
+    context, authority = _tls(plan)
+    async with Server(app, listening, context) as server:
+        simulation.store.lock.announce(server.address, "" if authority is None else str(authority.resolve()))
+        _greet(plan, server, beyond, authority)
         try:
             await _until(stop, simulation)
             console.say("stopping: finishing what is under way (a second signal: at once)")
         finally:
             app[STOPPING].set()
             await _drain(simulation, at_once)
+
+
+def _tls(plan: Plan) -> tuple[SSLContext | None, Path | None]:
+    """What to serve https with, and the file by which clients trust it; neither for plain http."""
+    if plan.pair is not None:
+        return tls.own(*plan.pair), plan.pair[0]
+    if not plan.tls:
+        return None, None
+    names = ("localhost", "127.0.0.1", "::1", plan.host, *plan.names)
+    return tls.made(plan.store, [name for name in names if name not in ("0.0.0.0", "::")])  # noqa: S104 - left out
 
 
 def _simulation(plan: Plan) -> Simulation:
@@ -114,6 +132,7 @@ def _simulation(plan: Plan) -> Simulation:
         insecure=plan.insecure,
         concurrency=plan.concurrency,
         durability=plan.durability,
+        keep=plan.keep,
     )
 
 
@@ -127,12 +146,14 @@ async def _point(simulation: Simulation, plan: Plan) -> None:
             console.say(f"signing secret: {simulation.endpoints[endpoint.name].secrets[0]}")
 
 
-def _greet(plan: Plan, server: Server, beyond: bool) -> None:
+def _greet(plan: Plan, server: Server, beyond: bool, authority: Path | None) -> None:
     if beyond:
         console.warn(f"listening on {plan.host}: everybody who reaches this machine can use the control API")
     if plan.insecure:
         console.warn("TLS certificates are not verified (--insecure)")
     console.write(f"drsim listens on {server.address}")
+    if authority is not None and plan.pair is None:
+        console.say(f"clients trust it by {authority} (drsim: --ca {authority}; curl: --cacert {authority})")
     console.say(f"store {plan.store}, environment {plan.environment}, clock {plan.clock.mode}; stop it with Ctrl-C")
 
 

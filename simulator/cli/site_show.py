@@ -21,11 +21,12 @@ def list_(
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Both = "",
     as_json: options.AsJson = False,
 ) -> None:
     """List the sites in both environments: how far they are set up, and how many events are on."""
-    found = Keeping(store, url, environment).look()
+    found = Keeping(store, url, environment, ca).look()
     if as_json:
         console.write_json([_without_page(site) for site in found])
         return
@@ -48,11 +49,12 @@ def show(
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Both = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Show one site: its case, its endpoints, the mails that were sent, and the boxes of the six tabs."""
-    found = Keeping(store, url, environment).look()
+    found = Keeping(store, url, environment, ca).look()
     mine = [one for one in found if one["site"] == site]
     if not mine:
         raise BadInput(f'there is no site "{site}"', nearest=nearest(site, [one["site"] for one in found]))

@@ -58,6 +58,7 @@ def submit(
     ] = "",
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Place = "",
     as_json: options.AsJson = False,
 ) -> None:
@@ -72,7 +73,7 @@ def submit(
     options.choice(form, ("json", "xml"), "format", "--format")
     more = {"subject": subject, "retries": retries, "locale": locale, "setup_after": setup_after}
     case = site_case.from_file(file) if file else site_case.from_options({**given, **more}, access, form)
-    told = Keeping(store, url, environment).change(
+    told = Keeping(store, url, environment, ca).change(
         Call("POST", "sites", case, lambda simulation: control.submit(simulation, case), begins=True)
     )
     line = f"set-up case {told['case']['number']} of site {told['site']} in {told['environment']}: {told['state']}"
@@ -100,6 +101,7 @@ def save(
     none: Annotated[bool, typer.Option("--none", help="Uncheck everything first.")] = False,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Place = "",
     as_json: options.AsJson = False,
 ) -> None:
@@ -114,7 +116,7 @@ def save(
     async def do(simulation: Simulation) -> dict[str, Any]:
         return await control.save(simulation, site, asked)
 
-    told = Keeping(store, url, environment).change(Call("PUT", f"sites/{_quoted(site)}/events", asked, do))
+    told = Keeping(store, url, environment, ca).change(Call("PUT", f"sites/{_quoted(site)}/events", asked, do))
     on = [event for tab in told["tabs"] for box in tab["boxes"] for event, state in box["events"].items() if state]
     verb = "is" if len(on) == 1 else "are"
     line = f"{counted(len(on), 'event')} of site {site} {verb} on in {told['environment']}: {', '.join(on) or '-'}"
@@ -131,6 +133,7 @@ def add_ocn(
     retries: Annotated[int, typer.Option(metavar="N", min=0, max=10_000, help="Retries of a failure.")] = 48,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Place = "",
     as_json: options.AsJson = False,
 ) -> None:
@@ -147,7 +150,7 @@ def add_ocn(
         return await control.set_ocn(simulation, site, name, value)
 
     path = f"sites/{_quoted(site)}/ocn/{_quoted(name)}"
-    told = Keeping(store, url, environment).change(Call("PUT", path, value, do))
+    told = Keeping(store, url, environment, ca).change(Call("PUT", path, value, do))
     _tell(told, as_json, f"site {site} tells {name} of complete orders in {told['environment']}")
 
 
@@ -157,6 +160,7 @@ def remove_ocn(
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: Server = "",
+    ca: options.Authorities = None,
     environment: Place = "",
     as_json: options.AsJson = False,
 ) -> None:
@@ -167,7 +171,7 @@ def remove_ocn(
         return await control.remove_ocn(simulation, site, name)
 
     path = f"sites/{_quoted(site)}/ocn/{_quoted(name)}"
-    told = Keeping(store, url, environment).change(Call("DELETE", path, None, do))
+    told = Keeping(store, url, environment, ca).change(Call("DELETE", path, None, do))
     _tell(told, as_json, f"site {site} tells {name} nothing more in {told['environment']}")
 
 

@@ -37,13 +37,13 @@ class NotFound(SimulatorError):
     """Neither a rule nor anything that the journal knows."""
 
 
-def find(wanted: str, *, journal: Path | None, store: Path | None, url: str) -> list[Story]:
+def find(wanted: str, *, journal: Path | None, store: Path | None, url: str, ca: Path | None = None) -> list[Story]:
     """Look *wanted* up where the user says, else in the report of the last run; NotFound when it is not there.
 
     More than one story only from the journal of a run whose scenarios bear equal names in different folders.
     """
     if url:
-        return [from_server(wanted, url)]
+        return [from_server(wanted, url, ca)]
     if store is not None:
         return [from_store(wanted, store)]
     return from_journal(wanted, journal)
@@ -153,10 +153,10 @@ def _from_file(wanted: str, folder: Path, file: Path) -> Story | None:
         reader.close()
 
 
-def from_server(wanted: str, url: str) -> Story:
+def from_server(wanted: str, url: str, ca: Path | None = None) -> Story:
     """Ask the control API of a running ``drsim serve``."""
     path = f"/_control/deliveries/{quote(delivery_of(wanted), safe='')}"
-    status, data = exchange(url, "GET", path)
+    status, data = exchange(url, "GET", path, ca=ca)
     if status == 404:
         raise NotFound(f"no attempt, delivery or rule {wanted} at {url}")
     if status != 200:
@@ -166,6 +166,6 @@ def from_server(wanted: str, url: str) -> Story:
         found = [*told["attempts"], *([told["settled"]] if told["settled"] else [])]
     except (msgspec.DecodeError, KeyError, TypeError):
         raise Unavailable(f"{url} does not answer as a drsim serve does") from None
-    status, body = exchange(url, "GET", f"{path}/body")
+    status, body = exchange(url, "GET", f"{path}/body", ca=ca)
     text = body.decode("utf-8", "replace") if status == 200 else ""
     return _story(wanted, url, delivery=told["delivery"], event=told["event"], found=found, body=text)

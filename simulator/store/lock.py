@@ -22,12 +22,26 @@ class Owner(msgspec.Struct, frozen=True):
     pid: int
     control: str = ""
     """The base address of its control API, empty while it has none."""
+    ca: str = ""
+    """The file of certificates to trust it by, over https."""
 
 
 def owner(folder: Path) -> Owner | None:
     """The last owner of *folder*; whether it still lives is for the lock to say."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode((folder / "owner.json").read_bytes(), type=Owner)
+    return None
+
+
+def living(folder: Path) -> Owner | None:
+    """The owner of *folder* when it still lives: when the lock is held."""
+    try:
+        with (folder / "lock").open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return owner(folder)
+    except OSError:
+        return None
     return None
 
 
@@ -47,10 +61,10 @@ class Lock:
             raise Unavailable(f"the store {folder} is owned by another process{by}") from None
         self.announce("")
 
-    def announce(self, control: str) -> None:
-        """Write down where the owner's control API listens."""
+    def announce(self, control: str, ca: str = "") -> None:
+        """Write down where the owner's control API listens, and by which certificates to trust it."""
         note = self._folder / "owner.json.new"
-        note.write_bytes(msgspec.json.encode(Owner(os.getpid(), control)))
+        note.write_bytes(msgspec.json.encode(Owner(os.getpid(), control, ca)))
         note.replace(self._folder / "owner.json")
 
     def release(self) -> None:

@@ -13,6 +13,7 @@ from aiohttp import web
 from simulator.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
     from typing import Self
 
 BACKLOG = 1024
@@ -23,9 +24,9 @@ LAST_REQUESTS = 5.0
 class Server:
     """Serves one application on one socket; an async context manager."""
 
-    def __init__(self, app: web.Application, listening: socket.socket) -> None:
-        """*listening* comes from :func:`bind`; the server closes it."""
-        self._socket = listening
+    def __init__(self, app: web.Application, listening: socket.socket, tls: SSLContext | None = None) -> None:
+        """*listening* comes from :func:`bind`; the server closes it. With *tls* it speaks https."""
+        self._socket, self._tls = listening, tls
         # What a broken client sends is its own affair: it gets its 400, the operator no traceback. Defects of ours are
         # told by the application itself.
         silent = logging.getLogger("simulator.http")
@@ -37,13 +38,13 @@ class Server:
 
     @property
     def address(self) -> str:
-        """``http://HOST:PORT``, with a host that a client on this machine can use."""
+        """``http://HOST:PORT`` or ``https://HOST:PORT``, with a host that a client on this machine can use."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - a comparison, not a bind
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        await web.SockSite(self._runner, self._socket, backlog=BACKLOG).start()
+        await web.SockSite(self._runner, self._socket, backlog=BACKLOG, ssl_context=self._tls).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import ssl
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,11 @@ def test_a_port_in_use_is_one_line_and_makes_no_store(inside: Callable[..., Ran]
         (["--port", "70000"], "serve:"),
         (["--host", "nosuch.invalid"], "is not a host name"),
         (["--durability", "off"], "--durability"),
+        (["--keep", "long"], "--keep: "),
+        (["--keep-deliveries", "-1"], "--keep-deliveries"),
+        (["--tls-cert", "file"], "give --tls-cert and --tls-key together"),
+        (["--tls-cert", "file", "--tls-key", "file"], "file: is not a PEM file"),
+        (["--tls-cert", "nosuch", "--tls-key", "file"], "nosuch: no such file"),
         (["--allow", "http://x"], "--allow"),
     ],
 )
@@ -150,3 +156,48 @@ def test_beyond_loopback_it_warns_loudly(started: Callable[..., subprocess.Popen
     process = started("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what the test is about
     address_of(process)
     assert "WARNING: listening on 0.0.0.0" in stop(process)
+
+
+def test_https_with_an_authority_of_the_store(
+    started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran], tmp_path: Path
+) -> None:
+    options = ("--store", "kept", "--port", "0", "--tls", "--hostname", "drsim.example.com")
+    seen = []
+    for _ in range(2):
+        process = started("serve", *options)
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        assert url.startswith("https://127.0.0.1:")
+        seen.append((tmp_path / "kept/tls/server.pem").read_bytes())
+        context = ssl.create_default_context(cafile=tmp_path / "kept/tls/ca.pem")
+        with urllib.request.urlopen(f"{url}/_control/health", context=context, timeout=60) as answer:
+            assert answer.status == 200
+        by_store = drsim("sites", "list", "--store", "kept")
+        assert by_store.returncode == 0, by_store.stderr
+        refused = drsim("explain", "d1.1", "--url", url)
+        assert (refused.returncode, "--ca" in one_line(refused)) == (2, True)
+        trusted = drsim("explain", "d1.1", "--url", url, "--ca", "kept/tls/ca.pem")
+        assert "no attempt, delivery or rule d1.1" in one_line(trusted)
+        assert "clients trust it by kept/tls/ca.pem" in stop(process)
+    assert seen[0] == seen[1]
+
+
+def test_what_is_old_goes_when_it_is_told_to(started: Callable[..., subprocess.Popen[str]]) -> None:
+    with ReceiverProcess() as receiver:
+        target = f"pon={receiver.url}/in/a/b"
+        process = started(
+            *("serve", "--store", "kept", "--port", "0", "--clock", "manual", "--keep", "2d", "--target", target)
+        )
+        url = address_of(process)
+        old = ask(f"{url}/_control/orders", {"lines": [{"product": "digital"}]})["id"]
+        ask(f"{url}/_control/clock/settle", {})
+        ask(f"{url}/_control/orders/{old}/actions", {"action": "fulfill"})
+        ask(f"{url}/_control/clock/settle", {})
+        ask(f"{url}/_control/clock/advance", {"by": "3d"})
+        young = ask(f"{url}/_control/orders", {})["id"]
+        ask(f"{url}/_control/clock/settle", {})
+        while len(orders := ask(f"{url}/_control/orders")["orders"]) > 1:
+            ask(f"{url}/_control/clock/advance", {"by": "1h"})
+        assert [order["id"] for order in orders] == [young]
+        assert {one["order"] for one in ask(f"{url}/_control/deliveries")["deliveries"]} == {young}
+        stop(process)
