@@ -18,7 +18,7 @@ class SimulatorError(Exception):
 class BadInput(SimulatorError):
     """Something the user gave cannot be used.
 
-    :param what: what is wrong, one line, without a full stop.
+    :param what: what is wrong, without a full stop; control characters of what it quotes are shown escaped.
     :param where: the file, option, header or variable it stands in.
     :param line: 1-based line in that file, 0 when unknown.
     :param column: 1-based column, 0 when unknown.
@@ -26,7 +26,7 @@ class BadInput(SimulatorError):
     """
 
     def __init__(self, what: str, *, where: str = "", line: int = 0, column: int = 0, nearest: str = "") -> None:
-        self.what, self.where, self.line, self.column, self.nearest = what, where, line, column, nearest
+        self.what, self.where, self.line, self.column, self.nearest = _one_line(what), where, line, column, nearest
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -86,6 +86,12 @@ class Declined(SimulatorError):
         self.status, self.code, self.message, self.parameter = status, code, message, parameter
         self.headers = dict(headers or {})
         super().__init__(message)
+
+
+def _one_line(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in text)
 
 
 def nearest(word: object, words: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from simulator.errors import BadInput, IllegalAction, InvalidOutput, SimulatorEr
         (BadInput("duplicate key", where="a.yaml", line=3), "a.yaml:3: duplicate key"),
         (BadInput("duplicate key", where="a.yaml", line=3, column=5), "a.yaml:3:5: duplicate key"),
         (BadInput("unknown step", nearest="expect"), 'unknown step (did you mean "expect"?)'),
+        (BadInput('no product "a\nb\u2028c\x1b[0m ä 日"'), 'no product "a\\nb\\u2028c\\x1b[0m ä 日"'),
         (
             BadInput("unknown step", where="--set", nearest="expect"),
             '--set: unknown step (did you mean "expect"?)',

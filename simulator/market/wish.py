@@ -103,7 +103,7 @@ def _lines(value: Any) -> tuple[WishedLine, ...]:
 def _line(number: int, value: Any) -> WishedLine:
     at = f"line {number}: "
     if isinstance(value, str):
-        return WishedLine(product=value)
+        value = {"product": value}
     if not isinstance(value, dict):
         raise BadInput(f"{at}must be a mapping such as {{product: physical, quantity: 2}}, not {value!r}")
     _known(value, _LINE, f"line {number}")

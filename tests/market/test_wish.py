@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.errors import BadInput
+from simulator.market.wish import read
 from tests.market.test_draft import make
 
 
@@ -93,6 +94,13 @@ def test_what_cannot_be_meant_is_refused_in_the_users_words(params: dict[str, An
         make(**params)
     assert complaint in str(wrong.value)
     assert wrong.value.nearest == near
+
+
+@pytest.mark.parametrize("product", ["two\nlines", "x" * 256])
+def test_a_line_that_is_a_text_is_a_product_like_any_other(product: str) -> None:
+    assert read({"lines": ["digital"]}) == read({"lines": [{"product": "digital"}]})
+    with pytest.raises(BadInput, match="line 1: product must be one line of at most 255 printable characters"):
+        read({"lines": [product]})
 
 
 def test_minus_zero_is_zero() -> None:
