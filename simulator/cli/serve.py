@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli import options, targets
+from simulator.cli import choices, options, targets
+from simulator.cli.api_keys import ApiKeys, named
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -34,8 +35,13 @@ def serve(
     ],
     clock: options.ClockText = "real",
     environment: options.EnvironmentName = "cte",
+    option: choices.Choices,
     seed: options.SeedText = "1",
     target: options.Targets,
+    api_key: ApiKeys,
+    rate_limit: Annotated[
+        bool, typer.Option("--rate-limit", help="Turn API calls away beyond 25 a second (cte) or 250 (production).")
+    ] = False,
     form: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="What the targets of pon and ocn get: json or xml.")
     ] = "json",
@@ -87,7 +93,10 @@ def serve(
             names=tuple(hostname),
             clock=options.clock_of(clock, start=None, free=True),
             environment=options.environment_of(environment),
+            options=choices.chosen(option),
             seed=seed,
+            api_keys=named(api_key, options.environment_of(environment)),
+            rate_limit=rate_limit,
             endpoints=tuple(targets.endpoints(receiver, form="xml" if form == "xml" else "json")),
             allow=receiver.allow,
             concurrency=concurrency,

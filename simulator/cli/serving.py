@@ -6,7 +6,7 @@ import asyncio
 import signal
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from simulator.cli import console
 from simulator.cli.trouble import defect_line
 from simulator.clock import ClockSettings
-from simulator.records import Endpoint, Environment
+from simulator.commerce.api_key import ApiKey
+from simulator.records import Endpoint, Environment, Options
 from simulator.scenario.settings import Settings
 from simulator.simulation import Simulation, running
 from simulator.store.retention import Keep
 from simulator.store.tables import Durability
 from simulator.web import tls
+from simulator.web.api.app import face_of
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
 from simulator.web.server import Server, bind, loopback
@@ -41,8 +43,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     clock: ClockSettings
     environment: Environment
+    options: dict[str, Any]
+    """Those that were set."""
     seed: str
     endpoints: tuple[Endpoint, ...]
+    api_keys: tuple[ApiKey, ...]
+    """Known to the API beside those that are made."""
+    rate_limit: bool
     allow: tuple[str, ...]
     concurrency: int
     durability: Durability
@@ -97,12 +104,19 @@ async def _work(
     settings = Settings(
         allow=plan.allow, ca=str(plan.ca or ""), insecure=plan.insecure, concurrency=min(plan.concurrency, 50)
     )
-    app = application(simulation, names=names, open_to_network=beyond, settings=settings, on_defect=_tell_defect)
+    for key in reversed(plan.api_keys):
+        simulation.keys.name(key)
+    face = face_of(simulation, _tell_defect, limited=plan.rate_limit)
+    app = application(
+        simulation, names=names, open_to_network=beyond, settings=settings, face=face, on_defect=_tell_defect
+    )
     await _point(simulation, plan)
     context, authority = _tls(plan)
     async with Server(app, listening, context) as server:
         simulation.store.lock.announce(server.address, "" if authority is None else str(authority.resolve()))
         _greet(plan, server, beyond, authority)
+        if not plan.api_keys:
+            console.say(f"API key: {simulation.keys.secret.text}")
         try:
             await _until(stop, simulation)
             console.say("stopping: finishing what is under way (a second signal: at once)")
@@ -127,6 +141,7 @@ def _simulation(plan: Plan) -> Simulation:
         seed=plan.seed,
         environment=plan.environment,
         clock=plan.clock,
+        options=Options(**plan.options),
         allow=plan.allow,
         ca=plan.ca,
         insecure=plan.insecure,
@@ -154,7 +169,9 @@ def _greet(plan: Plan, server: Server, beyond: bool, authority: Path | None) -> 
     console.write(f"drsim listens on {server.address}")
     if authority is not None and plan.pair is None:
         console.say(f"clients trust it by {authority} (drsim: --ca {authority}; curl: --cacert {authority})")
-    console.say(f"store {plan.store}, environment {plan.environment}, clock {plan.clock.mode}; stop it with Ctrl-C")
+    readings = "".join(f", {name} {value}" for name, value in plan.options.items())
+    told = f"store {plan.store}, environment {plan.environment}, clock {plan.clock.mode}{readings}"
+    console.say(f"{told}; stop it with Ctrl-C")
 
 
 async def _until(stop: asyncio.Event, simulation: Simulation) -> None:

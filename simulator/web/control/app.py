@@ -48,7 +48,7 @@ def application(
     first = [in_front(face)] if face else []
     app = web.Application(middlewares=[*first, middleware, _holding], client_max_size=LIMIT)
     app[SIMULATION] = simulation
-    app[STOPPING] = asyncio.Event()
+    app[STOPPING] = face.stopping if face else asyncio.Event()
     app[ADVANCING] = asyncio.Lock()
     app[LISTS] = Lists(simulation)
     app[DOCUMENT] = openapi.document(MODULES)
