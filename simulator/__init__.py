@@ -23,6 +23,7 @@ _WHERE = {
     "SimulatorError": "simulator.errors",
     "Unavailable": "simulator.errors",
     "convert": "simulator.notification.convert",
+    "verify_signature": "simulator.delivery.verification",
 }
 
 __all__ = [  # noqa: PLE0604 - the names are strings; the checker does not look into the table

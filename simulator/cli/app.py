@@ -36,6 +36,7 @@ COMMANDS = (
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),
     Entry("validate", "simulator.cli.validate", "Tell what a file is and whether it is valid."),
+    Entry("verify", "simulator.cli.verify", "Tell whether the signature of a captured webhook is right."),
     Entry("convert", "simulator.cli.convert", "Convert XML to JSON the way the platform did."),
     Entry("explain", "simulator.cli.explain", "Say which rules produced an attempt, or what a rule says."),
     Entry("reference", "simulator.cli.reference", "Write the reference pages of the documentation."),
