@@ -15,7 +15,7 @@ from simulator.cli.recipes import recipe
 from simulator.cli.targets import Receiver
 from simulator.clock import ClockSettings, wall
 from simulator.instant import Instant
-from simulator.records import Attempt, Commit, Delivery, Environment, Format
+from simulator.records import Attempt, Commit, Delivery, Environment, Format, Options, Site
 from simulator.simulation import Simulation, running
 
 LEAD = 60_000_000
@@ -35,7 +35,10 @@ class Shot(Struct, frozen=True, kw_only=True):
     seed: str
     count: int
     overrides: dict[str, Any]
-    retries: int
+    options: Options
+    site: Site
+    retries: int | None
+    """None: as the endpoints have agreed."""
     ca: Path | None
     insecure: bool
 
@@ -68,7 +71,8 @@ class _Firing:
             seed=shot.seed or str(start),
             environment=shot.environment,
             clock=ClockSettings(mode="auto", start=start),
-            options=sample.options_for(shot.row),
+            options=shot.options,
+            site=shot.site,
             allow=shot.receiver.allow,
             ca=shot.ca,
             insecure=shot.insecure,

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -46,6 +46,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     seed: str | None
     clock: ClockSettings | None
     environment: Environment | None
+    options: dict[str, Any]
+    """Those that are set instead of the scenarios' own."""
     ca: Path | None
     insecure: bool
     concurrency: int
@@ -97,6 +99,7 @@ def _settings(plan: Plan, stack: ExitStack) -> Settings:
         insecure=plan.insecure,
         seed=plan.seed,
         environment=plan.environment,
+        options=plan.options,
         clock=plan.clock,
         concurrency=plan.concurrency,
         journals=str(plan.journals),

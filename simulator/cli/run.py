@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli import console, options, targets
+from simulator.cli import choices, console, options, targets
 from simulator.errors import BadInput
 
 
@@ -38,6 +38,7 @@ def run(
     seed: Annotated[str, typer.Option(metavar="TEXT", help="Instead of the scenarios' own seeds.")] = "",
     clock: Annotated[str, typer.Option(metavar="MODE", help="Instead of theirs: real, scaled[:N], auto, manual.")] = "",
     environment: Annotated[str, typer.Option(metavar="NAME", help="Instead of theirs: cte or production.")] = "",
+    option: choices.Choices,
     report: options.ReportFolder = None,
     as_json: options.AsJson = False,
     workers: Annotated[
@@ -59,6 +60,7 @@ def run(
     seconds = targets.parse_seconds(wait, "--wait")
     time = options.clock_of(clock, start=cases.RUN_START) if clock else None
     place = options.environment_of(environment) if environment else None
+    readings = choices.chosen(option)
     chosen = cases.choose(paths, keyword=keyword, tags=tag)
     if list_ and as_json:
         console.write_json([{"id": one.id, "name": one.name, "tags": one.tags, "file": one.file} for one in chosen])
@@ -78,6 +80,7 @@ def run(
             seed=seed or None,
             clock=time,
             environment=place,
+            options=readings,
             ca=ca,
             insecure=insecure,
             concurrency=concurrency,

@@ -40,9 +40,10 @@ def fits(row: Row, order: Order | Draft) -> bool:
     return not recipe(row).taxed or any(share.rate for line in order.lines for share in line.taxes)
 
 
-def options_for(row: Row) -> Options:
-    """What follows by itself follows soon, so that the event lies near to the order."""
-    return Options(return_refund_after="5s", refund_complete_after="5s", payment_tab=row.tab == "payment")
+def options_for(row: Row, given: Mapping[str, Any]) -> Options:
+    """What follows by itself follows soon, so that the event lies near to the order; but what is *given* stays."""
+    soon = {"return_refund_after": "5s", "refund_complete_after": "5s", "payment_tab": row.tab == "payment"}
+    return Options(**{**soon, **given})
 
 
 class _Play:
@@ -85,6 +86,7 @@ def event(
     seed: Seed,
     locale: str,
     environment: Environment = "cte",
+    options: Options | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
     """The event of *row* about an order of the market's, frozen at that moment."""
@@ -100,7 +102,7 @@ def event(
         )
         if fits(row, draft):
             break
-    return played(catalogue, row, draft, at=at, seed=seed, overrides=overrides)
+    return played(catalogue, row, draft, at=at, seed=seed, options=options, overrides=overrides)
 
 
 def played(
@@ -110,13 +112,14 @@ def played(
     *,
     at: Instant,
     seed: Seed,
+    options: Options | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
     """The event of *row* about the order of *draft*, which must be what `params_for` asks for.
 
     A row that the shop cannot announce gets an order that is complete, and the event is marked as forced.
     """
-    play = _Play(options_for(row))
+    play = _Play(options or options_for(row, {}))
     play.take(shop.place(draft, at=at, seed=seed, options=play.options), at)
     end = play.settle(at)
     for name, params in recipe(row).asks:

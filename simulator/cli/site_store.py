@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.cli import control
-from simulator.cli.control import At
 from simulator.cli.options import environment_of
 from simulator.errors import BadInput, Unavailable, nearest
 from simulator.records import ENVIRONMENTS
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.commerce.site import ConfiguredSite
-    from simulator.records import Endpoint, Environment
+    from simulator.records import Endpoint, Environment, Site
     from simulator.simulation import Simulation
 
 
@@ -36,8 +35,6 @@ class Keeping(NamedTuple):
     store: Path
     url: str
     environment: str
-    ca: Path | None = None
-    """The certificates to trust the server by."""
 
     def change(self, call: Call) -> dict[str, Any]:
         """Carry out *call* at the server named by ``--url``, in the store when nobody owns it, else at its owner.
@@ -45,7 +42,7 @@ class Keeping(NamedTuple):
         :raises Unavailable: when the owner has no control API.
         """
         if self.url:
-            return self._ask(self._named, call)
+            return self._ask(self.url, call)
         from simulator.simulation import running
 
         if not (call.begins or self.store.is_dir()):
@@ -53,25 +50,23 @@ class Keeping(NamedTuple):
         try:
             return running.run(self._here(call))
         except Unavailable:
-            holder = control.owner_of(self.store)
-            if holder is None:
+            from simulator.store.lock import owner
+
+            holder = owner(self.store)
+            if holder is None or not holder.control:
                 raise
-            return self._ask(holder, call)
+            return self._ask(holder.control, call)
 
-    @property
-    def _named(self) -> At:
-        return At(self.url, self.ca)
-
-    def _ask(self, server: At, call: Call) -> dict[str, Any]:
-        self._served(server, "changed when it has stopped")
-        told: dict[str, Any] = server.ask(call.method, call.path, call.value)
+    def _ask(self, url: str, call: Call) -> dict[str, Any]:
+        self._served(url, "changed when it has stopped")
+        told: dict[str, Any] = control.ask(url, call.method, call.path, call.value)
         return told
 
-    def _served(self, server: At, otherwise: str) -> dict[str, Any]:
+    def _served(self, url: str, otherwise: str) -> dict[str, Any]:
         """The sites of a server. :raises BadInput: when it serves another environment than is asked for."""
-        told: dict[str, Any] = server.ask("GET", "sites")
+        told: dict[str, Any] = control.ask(url, "GET", "sites")
         if self.environment and environment_of(self.environment) != told["environment"]:
-            what = f"{server.url} serves {told['environment']}; what belongs to {self.environment} can be {otherwise}"
+            what = f"{url} serves {told['environment']}; what belongs to {self.environment} can be {otherwise}"
             raise BadInput(what, where="--environment")
         return told
 
@@ -88,8 +83,8 @@ class Keeping(NamedTuple):
         """Every site in every environment that is asked for, with its settings page as ``page``."""
         chosen = [environment_of(self.environment)] if self.environment else ENVIRONMENTS
         if self.url:
-            told = self._served(self._named, "looked at without --url")["sites"]
-            return [{**site, "page": self._named.ask("GET", f"sites/{site['site']}/events")} for site in told]
+            told = self._served(self.url, "looked at without --url")["sites"]
+            return [{**site, "page": control.ask(self.url, "GET", f"sites/{site['site']}/events")} for site in told]
         if not self.store.is_dir():
             raise BadInput("is not a store folder", where=str(self.store))
         found = [site for environment in chosen for site in self._kept(environment)]
@@ -136,7 +131,14 @@ def _filed(store: Path, environment: Environment) -> dict[str, ConfiguredSite]:
     return sites
 
 
-def endpoints(store: Path, environment: Environment, site_id: str, channel: str) -> tuple[Endpoint, ...]:
+class Told(NamedTuple):
+    """Whom a site tells on one channel."""
+
+    site: Site
+    endpoints: tuple[Endpoint, ...]
+
+
+def told(store: Path, environment: Environment, site_id: str, channel: str) -> Told:
     """Whom a site tells on one channel. :raises BadInput: when there is no such site, or it tells nobody there."""
     if not store.is_dir():
         raise BadInput("is not a store folder", where=str(store))
@@ -149,4 +151,4 @@ def endpoints(store: Path, environment: Environment, site_id: str, channel: str)
     if not found:
         why = f": {site.locked}" if channel == "pon" or not site.integration else ""
         raise BadInput(f"site {site_id} has no endpoint for {channel} in {environment}{why}")
-    return found
+    return Told(site.sells, found)

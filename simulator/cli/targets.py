@@ -168,10 +168,8 @@ def endpoints(
 ) -> list[Endpoint]:
     """One endpoint for each channel that has an address, named after its channel; or those of a site."""
     if receiver.endpoints:
-        return [
-            replace(endpoint, events=events, retries=retries, enabled=enabled, site="")
-            for endpoint in receiver.endpoints
-        ]
+        agreed = {} if retries is None else {"retries": retries}
+        return [replace(endpoint, events=events, enabled=enabled, site="", **agreed) for endpoint in receiver.endpoints]
     return [
         Endpoint(
             name=channel,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
 
-from simulator.cli import console, options, targets
+from simulator.cli import choices, console, options, site_store, targets
 from simulator.cli.serve import DEFAULT_STORE
 from simulator.errors import BadInput, SimulatorError
+from simulator.records import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from simulator.catalogue.loader import Catalogue, Row
+    from simulator.catalogue.loader import Row
+    from simulator.cli.firing import Shot
     from simulator.cli.targets import Receiver
-    from simulator.records import Environment, Format
 
 
 class CannotAnnounce(SimulatorError):
@@ -44,16 +42,27 @@ def trigger(
             show_default=False,
         ),
     ],
-    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="json or xml.")] = "json",
-    locale: options.Locale = "en_US",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="json or xml; without it the site's, else json.")
+    ] = "",
+    locale: Annotated[
+        str,
+        typer.Option(metavar="LOCALE", help="The shopper's, such as de_DE; without it the site's, else en_US."),
+    ] = "",
     environment: options.EnvironmentName = "cte",
+    option: choices.Choices,
     basic: options.Credentials = "",
     secret: options.Secrets,
     allow: options.Allowed,
     seed: Annotated[
         str, typer.Option(metavar="TEXT", help="The same seed gives the same ids; without one they are new each time.")
     ] = "",
-    retries: Annotated[int, typer.Option(metavar="N", min=0, help="Retries of a failure, in virtual time.")] = 0,
+    retries: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=0, max=10_000, help="Retries of a failure, in virtual time; without it the site's, else 0."
+        ),
+    ] = None,
     print_: Annotated[bool, typer.Option("--print", help="Print the payload instead of sending it.")] = False,
     as_json: options.AsJson = False,
     ca: options.Authorities = None,
@@ -61,65 +70,58 @@ def trigger(
 ) -> None:
     """Put one event in front of a receiver, now: of a fresh order that has been played up to it."""
     from simulator.catalogue.loader import load
+    from simulator.cli.firing import Shot, fire
+    from simulator.cli.sample import options_for
 
-    catalogue = load()
-    row = catalogue.row(event)
+    readings = options_for(load().row(event), choices.chosen(option))
+    row = load().under(readings).row(event)
     if row.announces is None:
         raise CannotAnnounce(
             f"the shop cannot announce {row.type} yet; the step emit of a scenario (or POST /_control/emit) can send it"
         )
-    form = options.format_of(format_, row)
+    form = options.format_of(format_ or "json", row)
     chosen = options.environment_of(environment)
     overrides = options.settings(set_)
-    if print_:
-        _print(
-            catalogue,
-            row=row,
-            form=form,
-            locale=locale,
-            environment=chosen,
-            seed=seed or "1",
-            count=count,
-            overrides=overrides,
-        )
-        return
     targets.check_ca(ca)
+    where = Site()
     if site:
-        receiver = _site(row, site, store=store, environment=chosen, target=target, allow=allow)
-    else:
+        _alone({"--target": target, "--basic": basic, "--secret": secret, "--format": format_, "--print": print_})
+        told = site_store.told(store, chosen, site, row.channel)
+        where, receiver = told.site, replace(targets.receiver([], "", [], allow), endpoints=told.endpoints)
+        if row.channel == "pon":
+            console.say(f"{row.type} is sent whatever is checked in the event-notification settings of site {site}")
+    elif not print_:
         receiver = targets.with_secret(_receiver(row, target, basic, secret, allow), seed)
-    if insecure:
-        console.warn("TLS certificates are not verified (--insecure)")
-    from simulator.cli.firing import Shot, fire
-
+    else:
+        receiver = targets.Receiver(urls={})
     shot = Shot(
         row=row,
         receiver=receiver,
         form=form,
-        locale=locale,
+        locale=locale or where.locale,
         environment=chosen,
         seed=seed,
         count=count,
         overrides=overrides,
-        retries=retries,
+        options=readings,
+        site=where,
+        retries=retries if site else retries or 0,
         ca=ca,
         insecure=insecure,
     )
+    if print_:
+        _print(shot)
+        return
+    if insecure:
+        console.warn("TLS certificates are not verified (--insecure)")
     raise typer.Exit(0 if fire(shot, as_json) else 1)
 
 
-def _site(
-    row: Row, site: str, *, store: Path, environment: Environment, target: list[str], allow: list[str]
-) -> Receiver:
-    """The endpoints of a site. Its addresses do not extend the allow-list (WIRE-ALLOW-1)."""
-    from simulator.cli.site_store import endpoints
-
-    if target:
-        raise BadInput("give --target or --site, not both")
-    found = endpoints(store, environment, site, row.channel)
-    if row.channel == "pon":
-        console.say(f"{row.type} is sent whatever is checked in the event-notification settings of site {site}")
-    return replace(targets.receiver([], "", [], allow), endpoints=found)
+def _alone(others: dict[str, object]) -> None:
+    """What a site has agreed is not for options to say. Its addresses do not extend the allow-list (WIRE-ALLOW-1)."""
+    for name, given in others.items():
+        if given:
+            raise BadInput(f"give --site or {name}, not both")
 
 
 def _receiver(row: Row, target: list[str], basic: str, secret: list[str], allow: list[str]) -> Receiver:
@@ -131,28 +133,25 @@ def _receiver(row: Row, target: list[str], basic: str, secret: list[str], allow:
     return targets.only(named, row.channel)
 
 
-def _print(
-    catalogue: Catalogue,
-    *,
-    row: Row,
-    form: Format,
-    locale: str,
-    environment: Environment,
-    seed: str,
-    count: int,
-    overrides: Mapping[str, Any],
-) -> None:
+def _print(shot: Shot) -> None:
+    from simulator.catalogue.loader import load
     from simulator.cli.sample import event
     from simulator.clock import RUN_START
     from simulator.notification.render import Renderer
-    from simulator.records import Options
     from simulator.seed import Seed
 
-    renderer = Renderer(catalogue, Options())
-    style = options.style_of(row.channel, form)
-    for number in range(1, count + 1):
-        root = Seed(seed, f"trigger/{number}")
+    catalogue = load().under(shot.options)
+    renderer = Renderer(catalogue, shot.options)
+    style = options.style_of(shot.row.channel, shot.form)
+    for number in range(1, shot.count + 1):
         sample = event(
-            catalogue, row, at=RUN_START, seed=root, locale=locale, environment=environment, overrides=overrides
+            catalogue,
+            shot.row,
+            at=RUN_START,
+            seed=Seed(shot.seed or "1", f"trigger/{number}"),
+            locale=shot.locale,
+            environment=shot.environment,
+            options=shot.options,
+            overrides=shot.overrides,
         )
-        console.code(renderer.render(sample, format=form, style=style).body.decode(), form)
+        console.code(renderer.render(sample, format=shot.form, style=style).body.decode(), shot.form)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from simulator.commerce.machine import Machine
 from simulator.errors import BadInput, nearest
 from simulator.instant import Instant
-from simulator.records import Basic, Endpoint, Environment, Format, OAuth, Style
+from simulator.records import Basic, Endpoint, Environment, Format, OAuth, Site, Style
 
 if TYPE_CHECKING:
     from simulator.seed import Seed
@@ -108,6 +108,11 @@ class ConfiguredSite(Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """The site's id."""
         return self.case.site
+
+    @property
+    def sells(self) -> Site:
+        """What its orders say of it."""
+        return Site(id=self.id, company_id=self.case.company_id, locale=self.case.locale)
 
     @property
     def locked(self) -> str:

@@ -107,7 +107,7 @@ async def _inbox(stage: Stage, bundled: Bundled, plan: EndpointPlan, asked: Cred
         "credentials": demand,
         "secrets": list(made.secrets),
     }
-    if stage.case.options.signature_time == "virtual":
+    if stage.simulation.options.signature_time == "virtual":
         settings["tolerance"] = VIRTUAL_TOLERANCE
     stage.agreed[plan.name] = settings
     stage.inboxes[plan.name] = await bundled.set_up(plan.name, settings, plan.tls)

@@ -9,6 +9,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import InvalidOutput, SimulatorError
 from simulator.records import Site
@@ -140,7 +142,7 @@ class _Run:
             seed=self.seed,
             environment=settings.environment or case.environment or "cte",
             clock=settings.clock or case.clock or ClockSettings(mode="auto", start=RUN_START),
-            options=case.options,
+            options=replace(case.options, **settings.options),
             site=Site(**{name: value for name, value in given.items() if value}),
             allow=settings.allow,
             ca=ca,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct, field
 
 from simulator.clock import ClockSettings
@@ -26,6 +28,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     seed: str | None = None
     """Wins over the scenario's."""
     environment: Environment | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    """Options by name; they win over the scenario's."""
     clock: ClockSettings | None = None
     concurrency: int = 50
     journals: str = ""

@@ -68,8 +68,7 @@ class Sites:
             site_id = otherwise.id if otherwise.id in self._known else next(iter(self._known), otherwise.id)
         if site_id == otherwise.id:
             return otherwise
-        found = self.site(site_id)
-        return Site(id=found.id, company_id=found.case.company_id, locale=found.case.locale)
+        return self.site(site_id).sells
 
     # -- cases ---------------------------------------------------------------------------------------------------
 

@@ -137,12 +137,13 @@ def test_the_owner_is_asked_and_its_boxes_decide_at_once(
 def test_trigger_goes_to_the_site_whatever_is_checked(drsim: Callable[..., Ran], tmp_path: Path) -> None:
     with ReceiverProcess() as receiver:
         target = {"url": f"{receiver.url}/in/a/b", "auth": BASIC}
-        drsim(
-            "sites", "submit", written(tmp_path, cte=target, production={**target, "url": "http://192.0.2.1/"}), *KEPT
-        )
+        far = {**target, "url": "http://192.0.2.1/"}
+        drsim("sites", "submit", written(tmp_path, cte=target, production=far, locale="de_DE"), *KEPT)
         ran = drsim("trigger", "OrderLevelComplete", "--site", "shop", *KEPT)
         assert (ran.returncode, ran.stderr.count("whatever is checked")) == (0, 1), ran.stderr
         assert ran.stdout.startswith("OrderLevelComplete  order ")
+        taken = json.loads(ask(f"{receiver.control}/inboxes/a/b")["requests"][-1]["body"])["OrderEventNotification"]
+        assert (taken["siteID"], taken["order"]["locale"]) == ("shop", "de_DE")
         changed = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--set", "siteID=other", *KEPT)
         assert changed.returncode == 0, changed.stderr
         live = drsim("trigger", "OrderLevelComplete", "--site", "shop", "--environment", "production", *KEPT)
@@ -154,8 +155,19 @@ def test_trigger_goes_to_the_site_whatever_is_checked(drsim: Callable[..., Ran],
             (("OrderComplete", "--site", "shop"), "no endpoint for ocn in cte"),
             (("OrderLevelComplete", "--site", "shpo"), 'did you mean "shop"'),
             (("OrderLevelComplete", "--site", "shop", "--target", receiver.url), "not both"),
+            (("OrderLevelComplete", "--site", "shop", "--format", "xml"), "not both"),
+            (("OrderLevelComplete", "--site", "shop", "--store", "none"), "none: is not a store folder"),
         ):
-            assert said in one_line(drsim("trigger", *arguments, *KEPT))
+            assert said in one_line(drsim("trigger", *KEPT, *arguments))
+
+
+def test_trigger_tries_as_often_as_the_site_has_agreed(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    inside("sites", "submit", written(tmp_path), *KEPT)
+    for more, attempts in (((), 3), (("--retries", "1"), 2), (("--retries", "0"), 1)):
+        ran = inside("trigger", "OrderLevelComplete", "--site", "shop", *KEPT, *more)
+        assert (ran.returncode, len(ran.stdout.splitlines())) == (1, attempts), ran.stderr
+    plain = inside("trigger", "OrderLevelComplete", "--target", ACCESS["url"])
+    assert len(plain.stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

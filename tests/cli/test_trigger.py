@@ -105,6 +105,12 @@ def test_tax_is_given_back_of_orders_that_were_taxed(inside: Callable[..., Ran])
     assert "0 of 40 acknowledged" in sent.stderr
 
 
+def test_options_choose_another_reading(inside: Callable[..., Ran]) -> None:
+    plain = inside("trigger", "OrderLevelSuppress", "--print").stdout
+    swapped = inside("trigger", "OrderLevelSuppressRefund", "--print", "--option", "suppress_ids=swapped").stdout
+    assert plain.replace('"OrderLevelSuppress"', '"OrderLevelSuppressRefund"') == swapped
+
+
 def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
     with ReceiverProcess() as receiver:
         options = ("--set", "data.object.email=new@example.com", "--set", "data.object.totalAmount=12.5")
@@ -127,6 +133,14 @@ def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
         (["OrderLevelComplete", "--print", "--locale", "de_AT"], "de_DE"),
         (["OrderLevelComplete", "--print", "--set", "nosuch"], "PATH=VALUE"),
         (["OrderLevelComplete", "--print", "--count", "0"], "--count"),
+        (["OrderLevelComplete", "--print", "--option", "suppress_id=swapped"], 'did you mean "suppress_ids"?'),
+        (["OrderLevelComplete", "--print", "--option", "suppress_ids"], '"suppress_ids" must be NAME=VALUE'),
+        (["OrderLevelComplete", "--print", "--option", "suppress_ids=swaped"], 'did you mean "swapped"?'),
+        (["OrderLevelComplete", "--print", "--option", "payment_tab=yes"], "(true, false)"),
+        (["OrderLevelComplete", "--print", "--option", "payment_ids=x"], "must be JSON"),
+        (["OrderLevelComplete", "--print", "--option", 'payment_ids={"PaymentSettle": "x"}'], "PaymentSettled"),
+        (["OrderLevelComplete", "--print", "--option", "setup_after=soon"], 'setup_after "soon" is not a time span'),
+        (["OrderLevelComplete", "--print", *("--option", "payment_tab=true") * 2], "payment_tab is said twice"),
     ],
 )
 def test_what_cannot_be_triggered_is_one_line(inside: Callable[..., Ran], arguments: list[str], said: str) -> None:
