@@ -13,7 +13,7 @@ from simulator.errors import Declined, nearest
 from simulator.instant import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from simulator.catalogue.operation import Filter, Operation
 
@@ -24,6 +24,13 @@ _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "gte": operator.ge,
     "lt": operator.lt,
     "lte": operator.le,
+}
+_PLACES: Final[dict[str, tuple[str, ...]]] = {
+    "ids": ("id",),
+    "upstreamIds": ("upstreamId",),
+    "skuId": ("items/skuId",),
+    "chargeType": ("payment/charges/type",),
+    "subscriptionId": ("items/subscriptionInfo/subscriptionId",),
 }
 _KEY: Final = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<operator>[^\[\]]*)\])?")
 _MOST: Final = 1000
@@ -48,6 +55,8 @@ class Condition(Struct, frozen=True):
             return _OPERATORS[self.operator](parse_instant(found), self.value)
         if self.kind == "number":
             return _OPERATORS[self.operator](Decimal(str(found)), self.value)
+        if isinstance(found, int | Decimal) and not isinstance(found, bool):
+            return _same_number(found, self.value)
         return bool(_said(found) == self.value)
 
 
@@ -70,14 +79,35 @@ class Query(Struct, frozen=True, kw_only=True):
         """Whether a flag is given and true."""
         return any(one.value == "true" for one in self.conditions if one.name == name)
 
-    def times(self, name: str) -> list[Condition]:
-        """The comparisons of a time."""
-        return [one for one in self.conditions if one.name == name]
+    def given(self, name: str) -> bool:
+        """Whether there is a filter of that name."""
+        return any(one.name == name for one in self.conditions)
 
-    def without(self, *names: str) -> Query:
-        """The same without the filters of these names: those that are seen to elsewhere."""
-        kept = tuple(one for one in self.conditions if one.name not in names)
-        return Query(limit=self.limit, after=self.after, before=self.before, conditions=kept)
+    def admits(self, shown: dict[str, Any], *, but: Collection[str] = ()) -> bool:
+        """Whether an object, as it is shown, passes every filter *but* those that are seen to elsewhere."""
+        return all(
+            any(one.holds(found) for place in _places(one.name, shown) for found in _found(shown, place.split("/")))
+            for one in self.conditions
+            if one.name not in but
+        )
+
+
+def _places(name: str, shown: dict[str, Any]) -> tuple[str, ...]:
+    """Where the value stands that a filter is about."""
+    if name in shown:
+        return (name,)
+    return _PLACES.get(name) or (name.replace(".", "/"), f"stateTransitions/{name}")
+
+
+def _found(value: Any, way: list[str]) -> Iterator[Any]:
+    """What stands at the end of a way; a list stands for each of its members."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _found(part, way)
+    elif not way:
+        yield value
+    elif isinstance(value, dict) and way[0] in value:
+        yield from _found(value[way[0]], way[1:])
 
 
 def read(operation: Operation, pairs: Iterable[tuple[str, str]]) -> Query:
@@ -175,6 +205,13 @@ def _number(name: str, text: str) -> Decimal:
 
 def _invalid(name: str, why: str) -> Declined:
     return Declined(400, "invalid_parameter", f"'{name}' {why}.", name)
+
+
+def _same_number(found: int | Decimal, text: str) -> bool:
+    try:
+        return Decimal(text) == found
+    except InvalidOperation:
+        return False
 
 
 def _said(found: Any) -> str:

@@ -42,5 +42,8 @@ def in_front(face: Face) -> Middleware:
 async def served(face: Face) -> AsyncIterator[str]:
     """The API on a free loopback port; its address."""
     app = web.Application(middlewares=[in_front(face)])
-    async with Server(app, bind("127.0.0.1", 0)) as server:
-        yield server.address
+    try:
+        async with Server(app, bind("127.0.0.1", 0)) as server:
+            yield server.address
+    finally:
+        await face.close()

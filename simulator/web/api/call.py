@@ -11,6 +11,7 @@ from simulator.catalogue.api_query import Query
 from simulator.catalogue.operation import Operation
 from simulator.records import Options
 from simulator.simulation import Simulation
+from simulator.web.api.reads import Reads
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class Call(Struct, frozen=True, kw_only=True):
     query: Query
     body: Any = None
     """Plain values, amounts as Decimal; None where the operation takes none."""
+    reads: Reads
     options: Options
     """The simulation's, with the API version that the request asks for."""
 

@@ -18,6 +18,7 @@ from simulator.web.api.call import Call, Reply
 from simulator.web.api.keys import admit
 from simulator.web.api.operations import ALIVE
 from simulator.web.api.rate import Rate
+from simulator.web.api.reads import Reads
 from simulator.web.api.routes import Routes
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Face:
         self._routes = Routes(self._api.operations.values())
         self._rate = Rate() if limited else None
         self._count = 0
+        self._reads = Reads(simulation)
+
+    async def close(self) -> None:
+        """Let go of what lists are read from."""
+        await self._reads.close()
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """The answer to any request; the clock is held until its last byte is handed over."""
@@ -100,7 +106,15 @@ class Face:
         body = await request_body.read(request, operation, self._api)
         if self.stopping.is_set():
             raise Declined(503, "internal_error", "The server is stopping.")
-        call = Call(simulation=self.simulation, operation=operation, ids=ids, query=query, body=body, options=options)
+        call = Call(
+            simulation=self.simulation,
+            operation=operation,
+            ids=ids,
+            query=query,
+            body=body,
+            reads=self._reads,
+            options=options,
+        )
         return self._good(operation.id, await do(call))
 
     def _good(self, operation: str, reply: Reply) -> web.Response:

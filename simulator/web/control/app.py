@@ -56,6 +56,8 @@ def application(
     app[PLAYS] = Plays(host, settings or Settings(), on_defect)
     app.on_shutdown.append(_stop)
     app.on_cleanup.append(_close)
+    if face is not None:
+        app.on_cleanup.append(lambda _: face.close())
     known_forms = openapi.components(MODULES)
     app.router.add_routes([served(route, known_forms) for module in MODULES for route in module.routes])
     app.router.add_routes(

@@ -1,0 +1,95 @@
+"""What the lists of the Digital River API read: objects and events in a fixed order, from a known one on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from sqlalchemy import func, literal_column, or_, select, tuple_
+
+from simulator.store import codec, tables
+from simulator.store.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement
+
+    from simulator.commerce.order import Order
+    from simulator.records import Event
+
+CHUNK: Final = 64
+_events, _orders = tables.events.c, tables.orders.c
+_at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
+_type: ColumnElement[str] = literal_column("json_extract(events.data, '$.type')")
+_channel: ColumnElement[str] = literal_column("json_extract(events.data, '$.channel')")
+
+Place = tuple[int, int]
+"""Where an event stands: when it happened, and its row."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which events of the channel ``webhook``."""
+
+    since: int
+    until: int
+    types: tuple[str, ...] = ()
+    """Exact ones, or groups such as ``order.*``; none means all."""
+
+
+class ApiReader(Reader):
+    """A reader with the questions of the API; every iterator may be left at any time."""
+
+    def order_place(self, order_id: str) -> int | None:
+        """Where an order stands in the list of all."""
+        found: int | None = self._one(select(_orders.seq).where(_orders.id == order_id))
+        return found
+
+    def orders_from(self, place: int, *, newest_first: bool) -> Iterator[Order]:
+        """Orders beyond *place*; 0: from an end of the list."""
+        while rows := self.orders(limit=CHUNK, after=place, newest_first=newest_first):
+            yield from (order for _, order in rows)
+            place = rows[-1][0]
+
+    def event_place(self, event_id: str, wanted: Wanted) -> Place | None:
+        """Where an event stands; None for one that is not among those that are wanted."""
+        query = select(_at, _events.seq).where(_events.id == event_id, *_of(wanted))
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def events_from(self, place: Place | None, wanted: Wanted, *, newest_first: bool) -> Iterator[Event]:
+        """Events beyond *place*, in the order in which they happened."""
+        while True:
+            query = select(_at, _events.seq, _events.data, _events.snapshot).where(*_of(wanted)).limit(CHUNK)
+            here: Any = tuple_(_at, _events.seq)
+            if place is not None:
+                query = query.where(here < place if newest_first else here > place)
+            order = (_at.desc(), _events.seq.desc()) if newest_first else (_at, _events.seq)
+            rows = self._connection.execute(query.order_by(*order)).all()
+            for row in rows:
+                place = (row[0], row[1])
+                yield codec.decode_event(row[2], self._order_from(row[3]))
+            if len(rows) < CHUNK:
+                return
+
+    def told(self, event_id: str) -> list[str]:
+        """The endpoints that an event was addressed to."""
+        deliveries = tables.deliveries.c
+        query = select(func.distinct(deliveries.endpoint)).where(
+            deliveries.event_id == event_id, deliveries.redelivery_of == ""
+        )
+        return [row[0] for row in self._connection.execute(query.order_by(deliveries.endpoint))]
+
+
+def _of(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = [_channel == "webhook", _at > wanted.since, _at <= wanted.until]
+    if wanted.types:
+        exact = [name for name in wanted.types if "*" not in name]
+        groups = [name for name in wanted.types if "*" in name]
+        found.append(or_(_type.in_(exact), *(_type.op("GLOB")(_escaped(name)) for name in groups)))
+    return found
+
+
+def _escaped(name: str) -> str:
+    """A group as SQLite matches it: no sign but the star means anything but itself."""
+    return "".join(f"[{sign}]" if sign in "?[" else sign for sign in name)

@@ -1,0 +1,52 @@
+"""Orders: read as the shop has them, printed as webhooks print them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import Declined
+from simulator.notification import resource
+from simulator.web.api.call import Call, Reply
+from simulator.web.api.reads import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.commerce.order import Order
+    from simulator.records import Options
+    from simulator.store.api_reader import ApiReader
+
+
+async def retrieve(call: Call) -> Reply:
+    """One order; ``expand=true`` tells more of its products."""
+    found = call.simulation.store.order(call.ids["id"])
+    if found is None:
+        raise Declined(404, "not_found", f"There is no order '{call.ids['id'][:40]}'.", "id")
+    return Reply(value=shown(found, call.options, expand=call.query.flag("expand")))
+
+
+async def search(call: Call) -> Reply:
+    """The orders that pass the filters."""
+    return Reply(value=await call.reads.ask(partial(_page, call)))
+
+
+def _page(call: Call, reader: ApiReader) -> dict[str, Any]:
+    def rows(place: int | None, newest_first: bool) -> Iterator[dict[str, Any]]:
+        ids = call.query.texts("ids")
+        for order in reader.orders_from(place or 0, newest_first=newest_first):
+            if not ids or order.id in ids:
+                told = shown(order, call.options)
+                if call.query.admits(told):
+                    yield told
+
+    return listed(call.query, reader.order_place, rows)
+
+
+def shown(order: Order, options: Options, *, expand: bool = False) -> dict[str, Any]:
+    """The order as an answer has it."""
+    told = resource.order(order, options)
+    if expand:
+        for item, line in zip(told["items"], order.lines, strict=True):
+            item["productDetails"]["physical"] = line.product.kind == "physical"
+    return told
