@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from simulator.catalogue.loader import Row
 from simulator.cli import console, sample, targets
-from simulator.cli.recipes import recipe
+from simulator.cli.recipes import recipe, wait
 from simulator.cli.targets import Receiver
 from simulator.clock import ClockSettings, wall
 from simulator.instant import Instant
@@ -19,7 +19,7 @@ from simulator.records import Attempt, Commit, Delivery, Environment, Format, Op
 from simulator.simulation import Simulation, running
 
 LEAD = 60_000_000
-"""How long before now the orders are placed, so that their events lie in the past."""
+"""How much earlier than their recipe asks for the orders are placed, so that their events lie in the past."""
 AT_ONCE = 500
 """Orders placed before the clock moves on; bounds what is held in memory."""
 
@@ -65,7 +65,8 @@ class _Firing:
 
     async def play(self) -> bool:
         shot, self._playing = self.shot, asyncio.current_task()
-        start = Instant(int(wall() * 1_000_000) - LEAD)
+        volleys = -(-shot.count // AT_ONCE)
+        start = Instant(int(wall() * 1_000_000) - volleys * (LEAD + recipe(shot.row).lead))
         async with Simulation(
             None,
             seed=shot.seed or str(start),
@@ -103,8 +104,9 @@ class _Firing:
         for path in paths:
             paths[path] = self.place(simulation, path)
         await simulation.settle()
-        for path, order_id in paths.items():
-            for action, asked in recipe(shot.row).asks:
+        for action, asked in recipe(shot.row).asks:
+            await simulation.advance(wait(action))
+            for path, order_id in paths.items():
                 simulation.act(order_id, action, asked, path=f"{path}/{action}")
         await simulation.settle()
         if shot.overrides:

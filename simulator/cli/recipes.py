@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from simulator.instant import parse_span
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.catalogue.loader import Row
+    from simulator.instant import Span
 
 Ask = tuple[str, dict[str, Any]]
 """An action and its parameters."""
@@ -22,6 +25,28 @@ class Recipe(NamedTuple):
     """Whether its funds come later, so that it waits to be paid."""
     taxed: bool = False
     """Whether it must be taxed, which not every place does."""
+
+    @property
+    def lead(self) -> int:
+        """How long after the order the last thing is asked for, in microseconds."""
+        return sum(wait(name) for name, _ in self.asks)
+
+
+def wait(action: str) -> Span:
+    """How long people take before they ask for *action*: goods travel, banks are slow."""
+    return parse_span(_WAITS.get(action, "1h"))
+
+
+_WAITS: Final = {
+    "settle_payment": "2d",
+    "ship": "1d",
+    "open_return": "6d",
+    "receive_return": "4d",
+    "refund": "2d",
+    "dispute": "20d",
+    "chargeback": "12d",
+    "refuse_cancel": "2s",  # later the cancellation is complete
+}
 
 
 def _do(*asks: str | Ask, product: Literal["physical", "digital"] = "physical", delayed: bool = False) -> Recipe:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli.recipes import recipe
+from simulator.cli.recipes import recipe, wait
 from simulator.commerce import shop
 from simulator.errors import IllegalAction
 from simulator.instant import Instant
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 TRIES = 50
 """How many other orders are looked at, at most, for one that fits."""
-BETWEEN = 60_000_000
-"""From one thing asked of the shop to the next, in microseconds."""
 
 
 def params_for(row: Row, locale: str) -> dict[str, Any]:
@@ -65,8 +63,9 @@ class _Play:
         asked = Action(name=name, order_id=self.order.id, params=params)
         self.take(shop.apply(self.order, asked, at=at, options=self.options), at)
 
-    def settle(self, at: Instant) -> Instant:
-        while self._agenda:
+    def settle(self, at: Instant, limit: Instant | None = None) -> Instant:
+        """Plays what follows by itself, up to *limit*, if any; when the last of it came."""
+        while self._agenda and (limit is None or self._agenda[0][0] <= limit):
             due, _, entry = heapq.heappop(self._agenda)
             if entry.calendar:
                 continue
@@ -123,8 +122,9 @@ def played(
     play.take(shop.place(draft, at=at, seed=seed, options=play.options), at)
     end = play.settle(at)
     for name, params in recipe(row).asks:
+        end = Instant(end + wait(name))
+        play.settle(end, end)
         play.ask(name, params, end)
-        end = Instant(end + BETWEEN)
     end = play.settle(end)
     moment, change = next(
         ((when, change) for when, change in play.changes if change.name == row.announces),
