@@ -8,6 +8,7 @@ STORE   ?= .drsim
 SECONDS ?= 15
 RATE    ?= 50
 KILLS   ?= 200
+DELIVERIES ?= 1000000
 TARGET  ?=
 ARGS    ?=
 
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs api golden bench serve load kill9 lock clean
+.PHONY: help demo test check fix docs api golden bench serve load kill9 endure lock clean
 
 help:
 	@echo "make demo               play the shipped scenarios against the bundled receiver, write a report to $(REPORT)/"
@@ -30,6 +31,7 @@ help:
 	@echo "make serve              the simulator as a server, its store in $(STORE)/"
 	@echo "make load               Locust against the bundled receiver: SECONDS=$(SECONDS) RATE=$(RATE) per second"
 	@echo "make kill9              kill -9 of the server under traffic, KILLS=$(KILLS) times"
+	@echo "make endure             the memory of a server over DELIVERIES=$(DELIVERIES) notifications"
 	@echo "make lock               new lock files from pyproject.toml"
 	@echo "make clean              remove what the other targets made, except $(VENV) and $(STORE)"
 
@@ -72,6 +74,9 @@ load: $(VENV)/installed
 
 kill9: $(VENV)/installed
 	DRSIM_KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_kill9.py $(ARGS)
+
+endure: $(VENV)/installed
+	DRSIM_DELIVERIES=$(DELIVERIES) $(BIN)/python -m pytest tests/test_endurance.py $(ARGS)
 
 lock: $(VENV)/installed
 	$(BIN)/uv pip compile $(LOCK) --all-extras --group dev -o requirements/dev.txt pyproject.toml
