@@ -9,6 +9,7 @@ from simulator.checks.expectation import counted, described
 from simulator.checks.miss import Miss, plain, short
 from simulator.checks.value import ABSENT, differences
 from simulator.instant import format_span, iso_micros
+from simulator.journal.answer import said
 from simulator.records import OAuth
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _outcome(journal: Journal, delivery: Delivery) -> str:
     attempts, ended = journal.attempts_of(delivery.id), journal.settled(delivery.id)
     state = journal.disposition(delivery.id) or "open"
     after = f" after {counted(len(attempts), 'attempt')}" if attempts else ""
-    why = ended.reason if ended else attempts[-1].reason if attempts else ""
+    why = ended.reason if ended else said(attempts[-1]) if attempts else ""
     return f"{state}{after} ({why})" if why else f"{state}{after}"
 
 

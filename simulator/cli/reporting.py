@@ -138,6 +138,7 @@ def show(results: Sequence[CaseResult], report: Report, *, as_json: bool) -> int
         return whole.exit_code
     _verdicts([replace(result, warnings=()) for result in results])
     _troubles(results)
+    _refusals(results)
     _warnings(results)
     console.write()
     console.show(whole.sentence, "bold green" if whole.exit_code == 0 else "bold red")
@@ -183,6 +184,19 @@ def _troubles(results: Sequence[CaseResult]) -> None:
             console.write()
             for number, line in enumerate(summary.lines(replace(result, warnings=()))):
                 console.show(line, console.STYLES.get(result.verdict, "") if number == 0 else "")
+
+
+def _refusals(results: Sequence[CaseResult]) -> None:
+    """Each answer that was no acknowledgement once: what many failed claims have in common."""
+    found = summary.refusals(results)
+    if not found:
+        return
+    rows = [(one.deliveries, one.channel, one.example, one.rule, _clipped(one.answer)) for one in found[:MANY]]
+    console.write()
+    head = ("DELIVERIES", "CHANNEL", "FOR EXAMPLE", "RULE", "ANSWER")
+    console.table(head, rows, title="Not acknowledged (drsim explain ID says what was sent and what the rule means)")
+    if len(found) > MANY:
+        console.write(f"and {summary.counted(len(found) - MANY, 'other answer')}; --json has all")
 
 
 def _warnings(results: Sequence[CaseResult]) -> None:

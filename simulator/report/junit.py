@@ -46,7 +46,9 @@ def _case(result: CaseResult) -> TestCase:
         case.result = [outcome]
     passed = [line for verdict in result.verdicts if verdict.verdict == "pass" for line in told(verdict)]
     skipped = [line for verdict in result.verdicts if verdict.verdict == "not applicable" for line in told(verdict)]
-    case.system_out = _clean("\n".join([f"{result.name} ({result.file}, seed {result.seed})", *passed, *skipped]))
+    refused = [f"not acknowledged: {one.deliveries} to {one.channel}, {one.answer}" for one in result.refusals]
+    head = f"{result.name} ({result.file}, seed {result.seed})"
+    case.system_out = _clean("\n".join([head, *refused, *passed, *skipped]))
     if result.warnings or result.details:
         case.system_err = _clean("\n".join([*result.warnings, result.details]).strip())
     return case

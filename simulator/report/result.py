@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from simulator.records import Verdict, VerdictName
+from simulator.report.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,8 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     took: float = 0.0
     """Real seconds."""
     counts: Counts = Counts()
+    refusals: tuple[Refusal, ...] = ()
+    """What a receiver that is not the bundled one did not acknowledge."""
     warnings: tuple[str, ...] = ()
     details: str = ""
     """The traceback of a defect of ours."""

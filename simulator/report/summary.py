@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from simulator.report.refusals import merged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.records import Verdict
+    from simulator.report.refusals import Refusal
     from simulator.report.result import CaseResult
 
 HEADINGS = ("verdict", "case", "orders", "deliveries", "attempts", "seconds", "remark")
@@ -117,8 +120,13 @@ def told(verdict: Verdict) -> Iterator[str]:
         yield f"  evidence: {', '.join(verdict.evidence)} (drsim explain ID)"
 
 
+def refusals(results: Sequence[CaseResult]) -> tuple[Refusal, ...]:
+    """What the receiver did not acknowledge in all of them, the most frequent answer first."""
+    return merged(one for result in results for one in result.refusals)
+
+
 def as_json(results: Sequence[CaseResult]) -> dict[str, Any]:
     """The whole run as plain values, for ``--json``."""
-    whole = {"summary": summarize(results), "cases": list(results)}
+    whole = {"summary": summarize(results), "refusals": refusals(results), "cases": list(results)}
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(whole))
     return plain

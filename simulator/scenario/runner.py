@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import InvalidOutput, SimulatorError
 from simulator.records import Site
+from simulator.report.refusals import refusals
 from simulator.report.result import CaseResult, Counts, combined
-from simulator.scenario import addressing, inspection
+from simulator.scenario import addressing, calling, inspection
 from simulator.scenario.bundled import Bundled
 from simulator.scenario.claims import told
 from simulator.scenario.stage import Stage
@@ -27,22 +28,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.records import VerdictName
+    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case
     from simulator.scenario.settings import Settings
 
 _EXIT_CODES: dict[VerdictName, int] = {"pass": 0, "not applicable": 0, "fail": 1, "inconclusive": 1}
 
 
-def play(case: Case, settings: Settings) -> CaseResult:
-    """Play *case* to its end; whatever goes wrong is in the result, a defect of ours included."""
-    return running.run(play_async(case, settings))
+def play(case: Case, settings: Settings, serving: Serving | None = None) -> CaseResult:
+    """Play *case* to its end; whatever goes wrong is in the result, a defect of ours included.
+
+    :param serving: serves the API where it is asked for.
+    """
+    return running.run(play_async(case, settings, serving=serving))
 
 
-async def play_async(case: Case, settings: Settings, staged: Callable[[Stage], None] | None = None) -> CaseResult:
+async def play_async(
+    case: Case,
+    settings: Settings,
+    staged: Callable[[Stage], None] | None = None,
+    *,
+    serving: Serving | None = None,
+) -> CaseResult:
     """The same inside a running loop; *staged* is given the stage when the first step is about to be played."""
     if reason := _not_applicable(case, settings):
         return _result(case, settings, verdict="not applicable", reason=reason)
-    run, begin = _Run(case, settings, staged), perf_counter()
+    run, begin = _Run(case, settings, staged, serving), perf_counter()
     try:
         async with asyncio.timeout(case.timeout):
             await run.play()
@@ -84,8 +95,14 @@ def _not_applicable(case: Case, settings: Settings) -> str:
 class _Run:
     """One case being played; what it knows survives whatever goes wrong."""
 
-    def __init__(self, case: Case, settings: Settings, staged: Callable[[Stage], None] | None) -> None:
-        self.case, self.settings, self._staged = case, settings, staged
+    def __init__(
+        self,
+        case: Case,
+        settings: Settings,
+        staged: Callable[[Stage], None] | None,
+        serving: Serving | None,
+    ) -> None:
+        self.case, self.settings, self._staged, self._serving = case, settings, staged, serving
         self.stage: Stage | None = None
         self.details = ""
         self._aliases: dict[str, str] = {}
@@ -106,8 +123,13 @@ class _Run:
         """Open everything, play every step, judge what was claimed for ever, close everything."""
         bundled = Bundled(self.settings.receiver) if self.settings.ours else None
         try:
-            async with authorities(self.case, self.settings, bundled) as ca, self._simulation(ca) as simulation:
+            async with (
+                authorities(self.case, self.settings, bundled) as ca,
+                self._simulation(ca) as simulation,
+                calling.opened(self.case, self.settings, simulation, self._serving) as api,
+            ):
                 self.stage = stage = Stage(self.case, simulation, bundled)
+                stage.api = api
                 if self._staged is not None:
                     self._staged(stage)
                 try:
@@ -164,6 +186,8 @@ class _Run:
                 self._aliases |= bundled.aliases(inbox)
         for channel, url in self.settings.targets.items():
             self._aliases.setdefault(url, f"{{{channel}}}")
+        if stage.api:
+            self._aliases[stage.api["url"]] = "{api}"
         if not self.settings.journals:
             return
         name = "".join(sign if sign.isalnum() or sign in "-_=." else "_" for sign in self.case.id)
@@ -193,6 +217,7 @@ class _Run:
             exit_code=max(code, _EXIT_CODES[verdict]),
             took=took,
             counts=_counts(stage) if stage else Counts(),
+            refusals=refusals(stage.journal) if stage and not self.settings.ours else (),
             warnings=_warnings(stage) if stage else (),
             details=self.details,
             secrets=_secrets(stage, self.settings) if stage else (),

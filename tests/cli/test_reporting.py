@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from simulator.cli.reporting import Report, last_journal, show
 from simulator.errors import BadInput
 from simulator.records import Verdict
+from simulator.report.refusals import Refusal
 from simulator.report.result import CaseResult
 
 
@@ -131,3 +132,23 @@ def test_a_folder_that_cannot_be_made_is_named(here: Path) -> None:
     (here / "file").write_text("", "utf-8")
     with pytest.raises(BadInput, match="cannot be a report folder"):
         Report(here / "file" / "out")
+
+
+def test_what_many_failures_have_in_common_is_told_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def refusal(answer: str, example: str) -> Refusal:
+        return Refusal(channel="pon", answer=answer, rule="PON-ERROR-1", deliveries=2, example=example)
+
+    answers = [f"answered 500: {'x' * number}" for number in range(1, 11)]
+    results = [
+        replace(case(number, "fail", "why", 1), refusals=tuple(refusal(answer, f"d{number}.1") for answer in answers))
+        for number in (1, 2)
+    ]
+    with Report(None) as report:
+        show(results, report, as_json=False)
+        shown = capsys.readouterr().out.splitlines()
+        show(results, report, as_json=True)
+    assert [line.split() for line in shown if line.endswith(" x")] == [
+        ["4", "pon", "d1.1", "PON-ERROR-1", "answered", "500:", "x"]
+    ]
+    assert "and 2 other answers; --json has all" in shown
+    assert len(json.loads(capsys.readouterr().out)["refusals"]) == 10

@@ -8,6 +8,7 @@ from junitparser import JUnitXml
 
 from simulator.records import Verdict
 from simulator.report.junit import junit
+from simulator.report.refusals import Refusal
 from simulator.report.result import CaseResult
 
 FAIL = Verdict(
@@ -71,3 +72,10 @@ def test_the_traceback_of_a_defect_goes_where_ci_shows_it() -> None:
 
 def test_nothing_played_is_still_a_report() -> None:
     assert JUnitXml.fromstring(junit([])).tests in (0, None)
+
+
+def test_what_the_receiver_did_not_acknowledge_is_told_even_where_no_claim_failed() -> None:
+    refusal = Refusal(channel="ocn", answer="answered 202 \x01", rule="OCN-ERROR-1", deliveries=2, example="d1.49")
+    (suite,) = JUnitXml.fromstring(junit([result("orders/whole", verdicts=(PASS,), refusals=(refusal,))]))
+    (case,) = suite
+    assert "not acknowledged: 2 to ocn, answered 202 \ufffd" in str(case.system_out)
