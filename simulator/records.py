@@ -50,6 +50,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
     amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits
     suppress_ids: Literal["printed", "swapped"] = "printed"  # PON-SUPPRESS-1
+    digital_pending: Literal["electronic", "both"] = "electronic"  # PON-PENDING-1
     payment_tab: bool = False  # PON-PAYMENT-1: whether the invented events of the Payment tab are announced
     payment_ids: dict[str, str] = field(default_factory=dict)  # PON-PAYMENT-2: invented id -> the id to print
     method_names: Literal["varied", "listed"] = "varied"  # PON-PAYMENT-NAME-1: the letter case of payment methods

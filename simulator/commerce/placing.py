@@ -54,14 +54,14 @@ def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
     accept(turn, options)
 
 
-def process(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
+def process(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
     """The order is handed to fulfillment; each line that still has open units waits for it."""
     state = ORDER.fire(turn.order.state, "process")
     turn.change(state=state, transitions={**turn.order.transitions, state: turn.at})
     turn.announce("order.process")
     for line in turn.order.lines:
         if line.open and not awaits_release(line):
-            pend(turn, line)
+            pend(turn, line, options)
 
 
 def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.records import Options
 
 
-def release_pre_order(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
+def release_pre_order(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """The product is out; the line waits for fulfillment, if the order is in process."""
     lines = [line for line in select_lines(turn.order, params, _no_pre_order) if _waits(line)]
     if not lines:
@@ -27,13 +27,17 @@ def release_pre_order(turn: Turn, params: Mapping[str, Any], _options: Options) 
     turn.announce("line.release", *(line.id for line in lines))
     if turn.order.state == "In Process":
         for line in lines:
-            pend(turn, line)
+            pend(turn, line, options)
 
 
-def pend(turn: Turn, line: LineItem) -> None:
-    """The line waits for fulfillment from now on."""
+def pend(turn: Turn, line: LineItem, options: Options) -> None:
+    """The line waits for fulfillment from now on; which event tells that of a download is a matter of PON-PENDING-1."""
     turn.move(line.id, line_item.pend, turn.at)
-    turn.announce("line.pend" if line.product.kind == "physical" else "line.pend_electronic", line.id)
+    digital = line.product.kind == "digital"
+    if not digital or options.digital_pending == "both":
+        turn.announce("line.pend", line.id)
+    if digital:
+        turn.announce("line.pend_electronic", line.id)
 
 
 def waiting(order: Order) -> bool:
