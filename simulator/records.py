@@ -60,9 +60,12 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signature_time: Literal["wall", "virtual"] = "wall"  # WEBHOOK-SIGN-3
     signature_format: Literal["unix", "unix_ms", "iso8601"] = "unix"  # WEBHOOK-SIGN-2
     signature_order: Literal["newest_first", "oldest_first"] = "newest_first"  # WEBHOOK-SIGN-4
+    webhook_race: Literal["none", "before", "after", "stale"] = "none"  # WEBHOOK-RACE-3
     webhook_wildcard: bool = False  # WEBHOOK-TYPES-2: whether `*` is a type that a webhook can subscribe to
     webhook_jitter: bool = True  # WEBHOOK-RETRY-3: 10 % seeded jitter on the ladder
     api_version: str = "2021-12-13"  # WEBHOOK-VERSION-1
+    webhook_ids: Literal["by_type", "always", "never"] = "by_type"  # EVENT-IDS-1: which events name their webhooks
+    event_synonyms: bool = False  # EVENT-SYNONYM-1: whether older names of events are announced, too
 
 
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,6 +127,8 @@ class Event(Struct, frozen=True, kw_only=True):
     """The id of the return, receipt, refund, dispute or suppression that it is about."""
     cause: str = ""
     """The seed path of the verb that led to it."""
+    before: Any = None
+    """The object as it was, for an event that tells what of it changed; not kept."""
     forced: bool = False
     """True when a step emitted it past the shop."""
     overrides: dict[str, Any] = field(default_factory=dict)

@@ -28,6 +28,7 @@ TABS = ("returns", "refunds", "line_item_level", "order_level", "payment", "othe
 """The sub-tabs of the Event Notifications settings, in their documented order."""
 
 _FOLDER = Path(__file__).parent
+_DEFAULTS = Options()
 
 
 class Identified(Protocol):
@@ -57,9 +58,12 @@ class Catalogue:
     """All rows, profiles and rules; read-only."""
 
     def __init__(
-        self, rows: Sequence[Row], terms: Mapping[tuple[Channel, Environment], Terms], *, inventions: bool = False
+        self,
+        rows: Sequence[Row],
+        terms: Mapping[tuple[Channel, Environment], Terms],
+        options: Options = _DEFAULTS,
     ) -> None:
-        """:param inventions: whether the events that are ours are announced, too."""
+        """:param options: whether the events that are ours, and synonyms, are announced, too."""
         self._rows = tuple(rows)
         self._terms = terms
         self._named = {row.name: row for row in rows}
@@ -67,7 +71,7 @@ class Catalogue:
         self._announcing: dict[str, list[Row]] = {}
         for row in rows:
             self._plain.setdefault(row.type, row)
-            if row.announces is not None and (inventions or not row.invented):
+            if row.announces is not None and row.told(options):
                 self._announcing.setdefault(row.announces, []).append(row)
 
     def rows(self, channel: Channel | None = None) -> tuple[Row, ...]:
@@ -87,14 +91,14 @@ class Catalogue:
         raise BadInput(f'there is no event type "{type_}"', nearest=nearest(type_, words))
 
     def under(self, options: Options) -> Catalogue:
-        """The catalogue as the options will have it: ``suppress_ids``, ``payment_tab`` and ``payment_ids``.
+        """The catalogue as the options will have it: ``suppress_ids``, ``payment_tab``, ``event_synonyms`` ...
 
         :raises BadInput: ``payment_ids`` renames what is no event of the Payment tab, or to a name that is taken.
         """
         rows = chosen(self._rows, options)
-        if rows == self._rows and not options.payment_tab:
+        if rows == self._rows and not options.payment_tab and not options.event_synonyms:
             return self
-        return Catalogue(rows, self._terms, inventions=options.payment_tab)
+        return Catalogue(rows, self._terms, options)
 
     def announce(self, changes: Sequence[Change], *, at: Instant, path: str, seed: Seed) -> list[Event]:
         """The events that a verb's changes lead to, per change in catalogue order.
@@ -127,9 +131,11 @@ class Catalogue:
 
         :param lines: line ids or 1-based positions; none means all of them, for an event about lines.
         :param subject: the id of the return, refund ... that it is about; the latest that fits, if any, when empty.
-        :raises BadInput: unknown type or line.
+        :raises BadInput: unknown type or line, or a type whose objects the shop does not have.
         """
         row = self.row(type_)
+        if row.absent:
+            raise BadInput(f"{row.type} cannot be sent: the shop has no {row.tab.replace('_', ' ')} yet")
         concerned = _concerned(row, order, lines)
         subject = subject or order.latest(row.announces or "")
         event = _event(row, order, concerned, subject, at=at, root=seed.child(path), cause=path, seen={})

@@ -22,6 +22,15 @@ _SUPPRESS: Final = {"OrderLevelSuppress": "OrderLevelSuppressRefund", "OrderLeve
 _NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]{5,63}")
 
 
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a webhook's envelope differs from others (WEBHOOK-ENVELOPE-1)."""
+
+    ends: tuple[str, ...] = ()
+    """What follows ``createdTime``, of webhookIds, digitalriverVersion, versionIds."""
+    previous: Literal["", "changed", "whole", "empty"] = ""
+    """What ``previousAttributes`` beside the object holds; empty: there are none (EVENT-PREVIOUS-1)."""
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One event type of the catalogue."""
 
@@ -41,12 +50,25 @@ class Row(Struct, frozen=True, kw_only=True):
     source: str
     rules: tuple[str, ...] = ()
     """The rules behind when, how and to whom it is told."""
-    envelope: tuple[str, ...] = ()
-    """What follows ``createdTime`` in a webhook's envelope."""
+    object: str = ""
+    """The class of a webhook's object, as the OpenAPI document calls it."""
+    envelope: Envelope = Envelope()
+    absent: bool = False
+    """The shop has no such objects yet, so that it cannot be sent at all."""
+    live_only: bool = False
+    """It occurs in production only (EVENT-LIVE-1)."""
+    synonym: bool = False
+    """An older name of another event, announced only where the options ask for it (EVENT-SYNONYM-1)."""
     invented: bool = False
     """Nobody documents it: it is ours, and announced only where the options ask for it (PON-PAYMENT-1)."""
     printed: str = ""
     """What a payload calls it, where that is not its type (PON-PAYMENT-2)."""
+
+    def told(self, options: Options) -> bool:
+        """Whether its move announces it under these options."""
+        if self.invented:
+            return options.payment_tab
+        return options.event_synonyms or not self.synonym
 
     @property
     def id(self) -> str:
@@ -59,13 +81,22 @@ class Row(Struct, frozen=True, kw_only=True):
         return f"{self.channel}:{self.type}"
 
 
-class _Entry(Struct, forbid_unknown_fields=True):
-    label: str
-    about: Literal["order", "line"]
-    announces: str | None
+class _Entry(Struct, forbid_unknown_fields=True, kw_only=True):
+    label: str = ""
+    about: Literal["order", "line"] = "order"
+    announces: str | None = None
     description: str
     delay: str = ""
-    envelope: tuple[str, ...] = ()
+    object: str = ""
+    envelope: str = ""
+    live_only: bool = False
+    synonym: bool = False
+
+
+class _Group(Struct, forbid_unknown_fields=True):
+    object: str = ""
+    envelope: str = ""
+    absent: bool = False
 
 
 class RowFile(Struct, forbid_unknown_fields=True):
@@ -78,29 +109,37 @@ class RowFile(Struct, forbid_unknown_fields=True):
     rules: tuple[str, ...]
     invented: tuple[str, ...] = ()
     """The tabs whose events are ours."""
+    envelopes: dict[str, Envelope] = field(default_factory=dict)
+    groups: dict[str, _Group] = field(default_factory=dict)
+    """What the events of a tab have in common."""
     tabs: dict[str, dict[str, _Entry]] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
         """Its rows, in their order."""
-        return [
-            Row(
-                channel=self.channel,
-                type=type_,
-                tab=tab,
-                label=entry.label,
-                description=entry.description,
-                about=entry.about,
-                announces=entry.announces,
-                delay=parse_span(entry.delay or self.delay),
-                trust="default" if tab in self.invented else self.trust,
-                source="Our choice" if tab in self.invented else self.source,
-                rules=self.rules,
-                envelope=entry.envelope,
-                invented=tab in self.invented,
-            )
-            for tab, entries in self.tabs.items()
-            for type_, entry in entries.items()
-        ]
+        return [self._row(tab, type_, entry) for tab, entries in self.tabs.items() for type_, entry in entries.items()]
+
+    def _row(self, tab: str, type_: str, entry: _Entry) -> Row:
+        group = self.groups.get(tab, _Group())
+        envelope = entry.envelope or group.envelope
+        return Row(
+            channel=self.channel,
+            type=type_,
+            tab=tab,
+            label=entry.label or type_,
+            description=entry.description,
+            about=entry.about,
+            announces=entry.announces,
+            delay=parse_span(entry.delay or self.delay),
+            trust="default" if tab in self.invented else self.trust,
+            source="Our choice" if tab in self.invented else self.source,
+            rules=self.rules,
+            object=entry.object or group.object,
+            envelope=self.envelopes[envelope] if envelope else Envelope(),
+            absent=group.absent,
+            live_only=entry.live_only,
+            synonym=entry.synonym,
+            invented=tab in self.invented,
+        )
 
 
 def chosen(rows: Sequence[Row], options: Options) -> tuple[Row, ...]:

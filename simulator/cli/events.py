@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from simulator.catalogue.loader import Catalogue, Row
     from simulator.records import Format
 
-MARK = {True: "shop", False: "emit only"}
+
+def by(row: Row) -> str:
+    """Who can bring an event about: the shop by itself or when set to, a step alone, nobody yet."""
+    if row.absent:
+        return "not yet"
+    if row.announces is None:
+        return "emit only"
+    return "by setting" if row.invented or row.synonym else "shop"
 
 
 def events(
@@ -70,19 +77,20 @@ def _list(rows: Iterable[Row], as_json: bool) -> None:
         console.write_json([_plain(row) for row in rows])
         return
     head = ("CHANNEL", "TAB", "EVENT", "LABEL", "BY")
-    console.table(head, ((row.channel, row.tab, row.type, row.label, MARK[row.announces is not None]) for row in rows))
+    console.table(head, ((row.channel, row.tab, row.type, row.label, by(row)) for row in rows))
     console.say('BY shop: the shop announces it (drsim trigger); emit only: a scenario\'s "emit" step can send it')
+    console.say(
+        "by setting: the shop announces it when an option says so (trigger sets it); not yet: it is only listed"
+    )
 
 
 def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
-    body, form = _sample(catalogue, row, "json", locale, seed)
     console.show(f"{row.channel}: {row.type}", "bold")
-    by = f"the shop's move {row.announces}" if row.announces else "nothing in the shop yet; the step emit can send it"
     pairs = [
         ("label", row.label),
         *([("tab", row.tab)] if row.tab else []),
-        ("about", "the whole order" if row.about == "order" else "one line item"),
-        ("announced by", by),
+        ("about", row.object or ("the whole order" if row.about == "order" else "one line item")),
+        ("announced by", _cause(row)),
         ("source", f"{row.source} ({row.trust})"),
         ("meaning", " ".join(row.description.split())),
     ]
@@ -94,13 +102,27 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
         ((rule.id, rule.trust, " ".join(rule.text.split())) for rule in _rules(catalogue, row)),
         title="Delivery rules",
     )
+    if row.absent:
+        return
+    body, form = _sample(catalogue, row, "json", locale, seed)
     console.write()
     console.show("Sample payload", "bold")
     console.code(body.decode(), form)
 
 
+def _cause(row: Row) -> str:
+    if row.absent:
+        return f"nothing yet, the shop has no {row.tab.replace('_', ' ')}; it cannot be sent"
+    if row.announces is None:
+        return "nothing in the shop yet; the step emit can send it"
+    setting = {"invented": "payment_tab", "synonym": "event_synonyms"}
+    option = next((option for mark, option in setting.items() if getattr(row, mark)), "")
+    return f"the shop's move {row.announces}" + (f", when the option {option} says so" if option else "")
+
+
 def _rules(catalogue: Catalogue, row: Row) -> list[Any]:
-    return [rule for rule in catalogue.rules() if rule.id.startswith(f"{row.channel.upper()}-")]
+    themes = ("WEBHOOK-", "EVENT-") if row.channel == "webhook" else (f"{row.channel.upper()}-",)
+    return [rule for rule in catalogue.rules() if rule.id.startswith(themes)]
 
 
 def _sample(catalogue: Catalogue, row: Row, form: Format, locale: str, seed: str) -> tuple[bytes, str]:

@@ -62,6 +62,15 @@ def _refunded(kind: str, **more: Any) -> Ask:
 
 
 _FRAUD: Final[Ask] = ("suppress", {"reason": "FRAUD"})
+_SHIPPED: Final = (
+    *("order.ship", "line.complete", "order.complete", "payment.settle", "fulfillment.create", "capture.begin"),
+    *("capture.complete", "charge.process", "charge.complete", "resource.fulfilled", "resource.complete"),
+    "invoice.create",
+)
+_CANCELLED: Final = (
+    *("line.cancel", "line.cancel_complete", "order.cancel", "cancel.begin", "cancel.complete"),
+    *("charge.cancelled", "resource.cancelled"),
+)
 _PAID_BACK: Final = (
     "CPGInitiatedSatisfactionRefund",
     "LineItemLevelIssuerRefund",
@@ -80,17 +89,21 @@ _TAKEN_BACK: Final = (
 
 def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield "line.pend_electronic", _do(product="digital")
-    for move in ("order.ship", "line.complete", "order.complete", "payment.settle"):
+    for move in _SHIPPED:
         yield move, _do("ship")
-    for move in ("line.cancel", "line.cancel_complete", "order.cancel"):
+    for move in _CANCELLED:
         yield move, _do("cancel")
-    for move in ("line.suppress", "order.suppress"):
+    yield "cancel.failed", _do("cancel", "refuse_cancel")
+    for move in ("line.suppress", "order.suppress", "order.block"):
         yield move, _do(_FRAUD)
     yield "line.back_order", _do("back_order")
     yield "order.risk", _do("flag_risk")
     yield "order.hold_dpl", _do(("hold", {"kind": "dpl"}), delayed=True)
     for kind in ("delayed_fraud", "fraud_error"):
         yield f"order.hold_{kind}", _do(("hold", {"kind": kind}))
+    yield "order.review_open", _do("hold")
+    yield "order.release_hold", _do("hold", "release_hold")
+    yield "return.begin", _do("ship", "open_return")
     for kind in _TAKEN_BACK:
         yield f"return.{kind}", _do("ship", _returned(kind))
     vain = "CancelRequestReturnProduct"
@@ -105,8 +118,10 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield "refund.OrderLevelSuppressRefund", _do("settle_payment", _FRAUD, delayed=True)
     surplus = _refunded("OverpaymentDifferenceRefund")
     yield "refund.OverpaymentDifferenceRefund", _do(("settle_payment", {"overpaid": 10}), surplus, delayed=True)
-    yield "refund.complete", _do("ship", _refunded("OrderLevelSatisfactionRefund"))
+    for move in ("refund.begin", "refund.complete"):
+        yield move, _do("ship", _refunded("OrderLevelSatisfactionRefund"))
     yield "payment.wait", _do(delayed=True)
+    yield "dispute.open", _do("ship", "dispute")
     yield "order.dispute_chargeback", _do("ship", "dispute", "chargeback")
 
 

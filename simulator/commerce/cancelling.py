@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from simulator.commerce import bundle, charge, line_item
 from simulator.commerce.fulfillment import finish
 from simulator.commerce.giving_back import Share, give_back, within
+from simulator.commerce.informing import inform
 from simulator.commerce.money import ZERO
 from simulator.commerce.order import Cancellation
 from simulator.commerce.selection import Units, select, text
@@ -29,7 +30,10 @@ REASON_LIMIT = 64
 def cancel(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Open units are cancelled; the order with them, when none is left and none was fulfilled."""
     reason = text(params, "reason", REASON_LIMIT)
-    begun = call_off(turn, select(turn.order, params, lambda _line: ""), reason)
+    units = select(turn.order, params, lambda _line: "")
+    if "accepted" in turn.order.resource_transitions:  # payments know of no order before
+        inform(turn, units, _operation(turn) if turn.order.settled is None else "")
+    begun = call_off(turn, units, reason)
     for line_id, count in begun.units:
         turn.move(line_id, line_item.cancel, count, turn.at)
         turn.announce("line.cancel", line_id)
@@ -71,7 +75,7 @@ def call_off(turn: Turn, units: Sequence[Units], reason: str, **more: Any) -> Ca
     order = turn.order
     worths = tuple(of_units(order, line, count) for line, count in units)
     begun = Cancellation(
-        id=turn.seed.uuid("cancel", len(order.cancellations) + 1),
+        id=_operation(turn),
         at=turn.at,
         units=tuple((line.id, count) for line, count in units),
         worths=worths,
@@ -101,6 +105,11 @@ def under_way(order: Order) -> list[Cancellation]:
 def refusable(order: Order) -> list[Cancellation]:
     """Those of them that came to the fulfiller, who may say no."""
     return [one for one in under_way(order) if one.at_fulfiller]
+
+
+def _operation(turn: Turn) -> str:
+    """The id of the next cancellation, and of the charge's cancel operation that it brings about."""
+    return turn.seed.uuid("cancel", len(turn.order.cancellations) + 1)
 
 
 def _paid(turn: Turn, one: Cancellation) -> list[Share]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from simulator.commerce import bundle, charge, line_item, subscribing
+from simulator.commerce.informing import inform
 from simulator.commerce.money import ZERO
 from simulator.commerce.parcel import download, parcel, serial_numbers, unlock_codes
 from simulator.commerce.selection import Units, fitting, select
@@ -93,13 +94,13 @@ def _not_released(line: LineItem) -> str:
 def _deliver(turn: Turn, name: str, units: Sequence[Units], shipment: Shipment, options: Options) -> None:
     order = turn.order
     worths = [of_units(order, line, count) for line, count in units]
+    capture_id = "" if order.settled is not None else turn.seed.uuid("capture", len(order.charge.captures) + 1)
+    inform(turn, units, capture_id, shipment)
     for (line, count), worth in zip(units, worths, strict=True):
         sent = replace(shipment, quantity=count, worth=worth)
         turn.move(line.id, line_item.ship, sent, *_codes(turn, line, count))
         turn.move(line.id, subscribing.begin, turn.seed.child("line", line.id), turn.at)
-    capture_id = ""
-    if order.settled is None:
-        capture_id = turn.seed.uuid("capture", len(order.charge.captures) + 1)
+    if capture_id:
         amount = sum((worth.total for worth in worths), ZERO)
         turn.change(charge=charge.capture(order.charge, capture_id, amount, turn.at))
     turn.roll_up()

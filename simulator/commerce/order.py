@@ -56,6 +56,23 @@ class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
     """The id of the suppression that stopped them; empty for a cancellation."""
 
 
+class Fulfillment(Struct, frozen=True, kw_only=True, gc=False):
+    """What payments were told at one time of shipped, delivered or cancelled units."""
+
+    id: str
+    """``ful_`` and a UUID."""
+    created: Instant
+    units: tuple[tuple[str, int], ...]
+    """Line id and number of units."""
+    cancelled: bool = False
+    """Whether they were cancelled; else they were shipped or delivered."""
+    operation: str = ""
+    """The id of the capture or cancel that it started; empty for units that were paid before."""
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+
+
 class Charge(Struct, frozen=True, kw_only=True, gc=False):
     """The authorization that pays for the order."""
 
@@ -109,6 +126,7 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     agenda_count: int = 0
     """How many agenda entries the order has made; the ordinal in their paths."""
     cancellations: tuple[Cancellation, ...] = ()
+    fulfillments: tuple[Fulfillment, ...] = ()
     payment_timing: PaymentTiming = "real_time"
     """``delayed``: a transfer or the like, whose funds come (or not) days after the order."""
     settled: Instant | None = None
@@ -145,11 +163,14 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
         return tuple(line for line in self.lines if not line.bundle)
 
     def latest(self, move: str) -> str:
-        """The id of the latest return, receipt, refund, dispute or suppression that *move* could be about, or none."""
+        """The id of the latest return, receipt, refund, dispute ... that *move* could be about, or none."""
         theme, _, kind = move.partition(".")
         receipts = [receipt.id for one in self.returns for receipt in one.receipts]
         about: dict[str, list[str]] = {
+            "fulfillment.create": [one.id for one in self.fulfillments],
+            "return.begin": [one.id for one in self.returns],
             "return.receipt": receipts[-1:],
+            "refund.begin": [one.id for one in self.refunds],
             "refund.complete": [one.id for one in (*self.refunds, *(each for each in self.refunds if each.completed))],
             "order.dispute_chargeback": [] if self.dispute is None else [self.dispute.id],
             "order.suppress": [] if self.suppression is None else [self.suppression.id],

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.seed import Seed
 
 
-def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
+def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
     turn = Turn(_order(draft, at, seed, options), at)
     turn.announce("order.place")

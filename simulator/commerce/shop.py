@@ -6,16 +6,24 @@ from typing import TYPE_CHECKING
 
 from simulator.commerce.acts import ACTIONS, Act
 from simulator.commerce.order_machine import ORDER
-from simulator.commerce.placing import place
+from simulator.commerce.placing import placed
+from simulator.commerce.resource_moves import retold
 from simulator.commerce.turn import Applied, Turn
 from simulator.errors import BadInput, IllegalAction, nearest
 
 if TYPE_CHECKING:
+    from simulator.commerce.draft import Draft
     from simulator.commerce.order import Order
     from simulator.instant import Instant
     from simulator.records import Action, Options
+    from simulator.seed import Seed
 
 __all__ = ["ACTIONS", "Act", "Applied", "apply", "legal", "place"]
+
+
+def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
+    """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
+    return retold(None, placed(draft, at=at, seed=seed, options=options))
 
 
 def legal(order: Order) -> tuple[str, ...]:
@@ -46,4 +54,4 @@ def apply(order: Order, action: Action, *, at: Instant, options: Options) -> App
         act.run(turn, action.params, options)
     except IllegalAction as refused:  # by a part of the order, which knows nothing of the whole
         raise IllegalAction(refused.action, f"{refused.about} of order {order.id}", offer) from None
-    return turn.applied()
+    return retold(order, turn.applied())

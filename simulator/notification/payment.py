@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.notification.parts import NOTHING, address, kept, number, time
+from simulator.notification.parts import NOTHING, address, number
+from simulator.notification.resources import charge
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from simulator.commerce.order import Charge, Operation, Order
+    from simulator.commerce.order import Order
 
 
 def payment(order: Order) -> dict[str, Any]:
     """The member ``payment`` of an Order."""
     total = number(order.charge.amount)
     return {
-        "charges": [_charge(order.charge, order.currency, order.source.id, total)],
+        "charges": [charge.within(order)],
         "sources": [_source(order, total)],
         "session": {
             "id": order.session_id,
@@ -32,33 +33,6 @@ def _session_state(order: Order) -> str:
     if order.charge.state == "pending" and order.payment_timing == "delayed":
         return "pending_funds"
     return {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete")
-
-
-def _charge(charge: Charge, currency: str, source_id: str, amount: Decimal) -> dict[str, Any]:
-    return kept(
-        {
-            "id": charge.id,
-            "createdTime": time(charge.created),
-            "currency": currency,
-            "amount": amount,
-            "state": charge.state,
-            "captured": bool(charge.captures),
-            "captures": [_operation(one) for one in charge.captures] or None,
-            "refunded": False,
-            "cancels": [_operation(one) for one in charge.cancels] or None,
-            "sourceId": source_id,
-            "type": "customer_initiated",
-        }
-    )
-
-
-def _operation(operation: Operation) -> dict[str, Any]:
-    return {
-        "id": operation.id,
-        "createdTime": time(operation.created),
-        "amount": number(operation.amount),
-        "state": operation.state,
-    }
 
 
 def _source(order: Order, amount: Decimal) -> dict[str, Any]:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.worth import given_back
 from simulator.errors import BadInput, nearest
-from simulator.notification.parts import NOTHING, kept, number, party, time, times
+from simulator.notification.parts import NOTHING, kept, number, party, time
 from simulator.notification.payment import payment
+from simulator.notification.resources.file import credit_memos, invoices
+from simulator.notification.states import fraud, item_state, item_times, order_state, order_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +40,12 @@ def order(order: Order, options: Options) -> dict[str, Any]:
             nearest=nearest(options.api_version, VERSIONS),
         )
     captured = _sum(order.charge.captures, "pending", "complete")
+    refunded = sum((one.worth.total for one in order.refunds if one.completed is not None), Decimal(0))
     collected = _sum(order.charge.captures, "complete")
     share = collected / captured if captured else Decimal(0)
     shipped = any(line.product.kind == "physical" for line in order.lines)
-    accepted = order.resource_transitions.get("accepted")
-    state = order.resource_state or "pending_payment"
+    state = order_state(order)
+    fraud_state, fraud_times = fraud(order)
     found: dict[str, Any] = {
         "id": order.id,
         "createdTime": time(order.created),
@@ -59,7 +63,7 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "totalDuty": NOTHING,
         "totalDiscount": number(order.total_discount),
         "totalShipping": number(order.total_shipping),
-        "items": [_item(line, order.created, share) for line in order.lines],
+        "items": [_item(order, line, share) for line in order.lines],
         "shippingChoice": _shipping_choice(order) if shipped else None,
         "metadata": order.metadata or None,
         "upstreamId": order.external_id or None,
@@ -69,16 +73,19 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "customerType": "business" if order.bill_to.company else "individual",
         "sellingEntity": {"id": order.selling_entity_id, "name": order.selling_entity_name},
         "liveMode": order.live_mode,
+        "refundedAmount": number(refunded) if refunded else None,
         "payment": payment(order),
         "state": state,
-        "stateTransitions": times(order.resource_transitions or {state: order.created}),
-        "fraudState": "passed" if accepted is not None and state != "complete" else None,
-        "fraudStateTransitions": None if accepted is None else {"passed": time(accepted)},
+        "stateTransitions": order_times(order),
+        "fraudState": fraud_state,
+        "fraudStateTransitions": fraud_times,
         "cancelReason": _cancel_reason(order) if state == "cancelled" else None,
         "requestToBeForgotten": False,
         "capturedAmount": number(captured),
         "cancelledAmount": number(_sum(order.charge.cancels, "pending", "complete")),
-        "availableToRefundAmount": number(collected),
+        "availableToRefundAmount": _available(order, collected),
+        "invoicePDFs": invoices(order),
+        "creditMemoPDFs": credit_memos(order),
         "checkoutId": order.checkout_id,
     }
     return kept(found)
@@ -91,7 +98,17 @@ def _sum(operations: Iterable[Operation], *states: str) -> Decimal:
 # -- items --------------------------------------------------------------------------------------------------------
 
 
-def _item(line: LineItem, created: int, collected: Decimal) -> dict[str, Any]:
+def _available(order: Order, collected: Decimal) -> Decimal:
+    """What was collected and has not gone back, nor is on its way; nothing once the bank has taken it."""
+    if not order.refunds and order.dispute is None:
+        return number(collected)
+    if order.dispute is not None and order.dispute.chargeback is not None:
+        return NOTHING
+    back = (one.worth.total for one in order.refunds if one.kind != "OverpaymentDifferenceRefund")
+    return number(max(collected - sum(back, Decimal(0)), NOTHING))
+
+
+def _item(order: Order, line: LineItem, collected: Decimal) -> dict[str, Any]:
     """One line; *collected* is the share of the captured money that has arrived."""
     money = line.money
     return kept(
@@ -101,13 +118,13 @@ def _item(line: LineItem, created: int, collected: Decimal) -> dict[str, Any]:
             "productDetails": _product(line.product),
             "amount": number(money.amount),
             "quantity": line.quantity,
-            "state": _item_state(line),
-            "stateTransitions": _item_times(line, created),
+            "state": item_state(order, line),
+            "stateTransitions": item_times(order, line),
             "tax": {"rate": number(sum((tax.rate for tax in line.taxes), Decimal(0))), "amount": number(money.tax)},
             "importerTax": {"amount": NOTHING},
             "duties": {"amount": NOTHING},
             "discount": {"amountOff": number(money.discount)} if money.discount else None,
-            "availableToRefundAmount": _refundable(line, collected),
+            "availableToRefundAmount": _refundable(order, line, collected),
             "fees": {"amount": NOTHING, "taxAmount": NOTHING},
             "shipping": {"amount": number(money.shipping), "taxAmount": number(money.shipping_tax)},
         }
@@ -134,31 +151,18 @@ def _plain(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _item_state(line: LineItem) -> str:
-    if line.open:
-        return "created"
-    if line.fulfilled:
-        return "fulfilled"
-    return "cancelled" if line.state == "cancelled" else "created"
-
-
-def _item_times(line: LineItem, created: int) -> dict[str, str]:
-    reached = {"created": line.transitions.get("created", created)}
-    state = _item_state(line)
-    if state == "fulfilled":
-        ends = ("shipped", "complete", "cancelling")
-        reached["fulfilled"] = max(line.transitions.get(name, created) for name in ends)
-    elif state == "cancelled":
-        reached["cancelled"] = line.transitions.get("cancelled", created)
-    return times(reached)
-
-
-def _refundable(line: LineItem, collected: Decimal) -> Decimal:
-    """The part of the line and its tax that has been paid: no shipping (rest_api.md 4)."""
+def _refundable(order: Order, line: LineItem, collected: Decimal) -> Decimal:
+    """The part of the line and its tax that has been paid and has not gone back: no shipping (rest_api.md 4)."""
     if not collected or not line.fulfilled:
         return NOTHING
     paid = (line.money.amount + line.money.tax) * line.fulfilled / line.quantity * collected
-    return number(paid.quantize(line.money.amount, ROUND_HALF_UP))
+    paid = paid.quantize(line.money.amount, ROUND_HALF_UP)
+    if order.dispute is not None and order.dispute.chargeback is not None:
+        return NOTHING
+    if order.refunds:
+        back = given_back(order, line)
+        paid = max(paid - back.amount - back.tax, NOTHING)
+    return number(paid)
 
 
 # -- shipping and cancelling ---------------------------------------------------------------------------------------

@@ -18,12 +18,13 @@ from simulator.catalogue.loader import load
 from simulator.document.schema import Schema
 from simulator.errors import BadInput, nearest
 from simulator.instant import iso_micros
-from simulator.notification import resource
 from simulator.notification.parts import number
+from simulator.notification.payloads import payload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.catalogue.rows import Row
     from simulator.records import Event, Options
 
 CONTENT_TYPE = "application/json"
@@ -52,23 +53,31 @@ def body(event: Event, webhook_ids: Sequence[str], options: Options, *, expanded
 
 def envelope(event: Event, webhook_ids: Sequence[str], options: Options) -> dict[str, Any]:
     """*event* as plain data, members in wire order, amounts as Decimal."""
-    order = event.object
+    order, row = event.object, load().row(f"webhook:{event.type}")
     tail = {"webhookIds": list(webhook_ids), "digitalriverVersion": options.api_version, "versionIds": []}
     whole: dict[str, Any] = {
         "id": event.id,
         "type": event.type,
-        "data": {"object": resource.order(order, options)},
+        "data": payload(event, row, options),
         "liveMode": order.live_mode,
         "createdTime": created_time(event),
     }
-    for member in load().row(f"webhook:{event.type}").envelope:
+    for member in _ends(row, options):
         if member != "webhookIds" or webhook_ids:
             whole[member] = tail[member]
     return whole
 
 
+def _ends(row: Row, options: Options) -> tuple[str, ...]:
+    """What follows ``createdTime``; the option ``webhook_ids`` may add or take away (EVENT-IDS-1)."""
+    if options.webhook_ids == "by_type":
+        return row.envelope.ends
+    others = tuple(name for name in row.envelope.ends if name != "webhookIds")
+    return ("webhookIds", *others) if options.webhook_ids == "always" else others
+
+
 def _expand(shown: dict[str, Any], event: Event) -> None:
-    """Add what the expanded form has of each product (WEBHOOK-EXPAND-1); ours have no metadata."""
+    """Add what the expanded form has of each product (EVENT-EXPANDED-1); ours have no metadata."""
     kinds = {line.id: line.product.kind for line in event.object.lines}
     for item in shown.get("orderDetails", shown).get("items", ()):
         item["productDetails"]["physical"] = kinds[item["id"]] == "physical"
@@ -78,7 +87,7 @@ def created_time(event: Event) -> str:
     """When the event says it was made: up to a tenth of a second before it is due.
 
     A virtual clock moves in round steps; the microseconds derive from the event's id, so that they look like real ones
-    and stay the same.
+    and stay the same. One real event had ``[UTC]`` behind it (EVENT-TIME-1); an override can say so.
     """
     return iso_micros(max(0, event.at - 1 - crc32(event.id.encode()) % _SCATTER))
 

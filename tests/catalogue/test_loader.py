@@ -7,8 +7,10 @@ from collections import Counter
 import pytest
 
 from simulator.catalogue.loader import TABS, load
+from simulator.catalogue.openapi.document import table
 from simulator.commerce import shop
 from simulator.commerce.refunding import WAYS
+from simulator.commerce.resource_moves import MOVES
 from simulator.commerce.returning import KINDS
 from simulator.errors import BadInput
 from simulator.instant import Instant
@@ -30,7 +32,6 @@ DOCUMENTED = {
 ANNOUNCED = {
     "order.place": ["pon:OrderLevelPlaceOrderSuccess"],
     "order.submit": ["pon:OrderLevelSubmitEventEnded"],
-    "order.accept": ["webhook:order.accepted"],
     "order.process": ["pon:OrderLevelInProcess"],
     "line.pend": ["pon:LineItemLevelPendingFulfillment"],
     "line.pend_electronic": ["pon:LineItemLevelElectronicFulfillmentPending"],
@@ -54,6 +55,38 @@ ANNOUNCED = {
     **{f"return.{kind}": [f"pon:{kind}"] for kind in KINDS},
     **{f"refund.{kind}": [f"pon:{kind}"] for kind in WAYS if kind not in ("OrderLevelSuppressRefund", "ReturnRefund")},
 }
+
+TOLD = {
+    "order.place": ["order.created", "order.charge.pending"],
+    "payment.wait": ["order.pending_payment"],
+    "order.review_open": ["order.review_opened"],
+    "order.release_hold": ["order.review_closed"],
+    "order.block": ["order.blocked"],
+    "order.accept": ["order.accepted"],
+    "resource.fulfilled": ["order.fulfilled"],
+    "resource.complete": ["order.complete"],
+    "resource.cancelled": ["order.cancelled"],
+    "refund.complete": [
+        *("order.refunded", "order.charge.refund.complete", "order.credit_memo.created", "refund.complete"),
+    ],
+    "dispute.open": ["order.dispute"],
+    "order.dispute_chargeback": ["order.dispute.resolved"],
+    "charge.authorize": ["order.charge.capturable"],
+    "charge.process": ["order.charge.processing"],
+    "charge.complete": ["order.charge.complete"],
+    "charge.cancelled": ["order.charge.cancelled"],
+    "capture.begin": ["order.charge.capture.pending"],
+    "capture.complete": ["order.charge.capture.complete"],
+    "cancel.begin": ["order.charge.cancel.pending"],
+    "cancel.complete": ["order.charge.cancel.complete"],
+    "cancel.failed": ["order.charge.cancel.failed"],
+    "refund.begin": ["order.charge.refund.pending", "refund.pending"],
+    "fulfillment.create": ["fulfillment.created"],
+    "invoice.create": ["order.invoice.created"],
+    "return.begin": ["return.created"],
+    "return.receipt": ["return.accepted"],
+}
+ELSEWHERE = {"order.charge.processing", "charge.capture.created"}
 
 
 def test_all_38_documented_notifications_stand_on_their_tabs() -> None:
@@ -140,9 +173,67 @@ def test_every_row_is_unambiguous_and_explained() -> None:
 def test_the_shop_s_moves_are_announced_as_documented() -> None:
     found: dict[str, list[str]] = {}
     for row in CATALOGUE.rows():
-        if row.announces is not None and not row.invented:
+        if row.announces is not None and not row.invented and row.channel != "webhook":
             found.setdefault(row.announces, []).append(row.name)
     assert found == ANNOUNCED
+
+
+def test_what_the_api_tells_of_each_move() -> None:
+    found: dict[str, list[str]] = {}
+    for row in CATALOGUE.rows("webhook"):
+        if row.announces is not None and not row.synonym:
+            found.setdefault(row.announces, []).append(row.type)
+    assert found == TOLD
+    assert set(MOVES) - set(found) == {"capture.failed"}  # the shop's captures do not fail
+
+
+def test_there_are_128_webhook_events_and_two_more() -> None:
+    rows = CATALOGUE.rows("webhook")
+    assert len(rows) == 128 + len(ELSEWHERE)
+    assert {row.type for row in rows} > ELSEWHERE
+    assert {row.type for row in rows if row.live_only} == {"sales_transaction.created", "payout.created"}
+    assert all(row.object and not (row.absent and row.announces) for row in rows)
+    assert len([row for row in rows if row.synonym]) == 10
+
+
+def test_objects_are_those_of_the_openapi_document() -> None:
+    objects = table("event_objects")
+    assert {type_: name for name, types in objects.items() for type_ in types} == {
+        row.type: row.object for row in CATALOGUE.rows("webhook")
+    }
+
+
+def test_envelopes_follow_the_type() -> None:
+    for row in CATALOGUE.rows("webhook"):
+        last = row.type.rpartition(".")[2]
+        found = row.envelope
+        if row.tab == "fulfillment_order":
+            assert found.previous == "empty"
+        elif row.type == "customer.source.deleted":  # it carries the source
+            assert found.previous == ""
+        else:
+            assert found.previous == {"updated": "changed", "deleted": "whole"}.get(last, "")
+        if row.tab == "file":
+            assert found.ends == ("versionIds",)
+        elif row.object == "Renewal":
+            assert found.ends == ()
+        else:
+            assert found.ends[-1] == "digitalriverVersion"
+
+
+def test_synonyms_are_announced_by_setting_only() -> None:
+    changes = [Change(name="capture.begin", order=in_process(line("physical", 1, "1.00")), subject="1")]
+    told = [one.type for one in CATALOGUE.announce(changes, at=AT, path="case/1", seed=SEED)]
+    assert told == ["order.charge.capture.pending"]
+    switched_on = CATALOGUE.under(Options(event_synonyms=True))
+    told = [one.type for one in switched_on.announce(changes, at=AT, path="case/1", seed=SEED)]
+    assert told == ["charge.capture.created", "order.charge.capture.created", "order.charge.capture.pending"]
+
+
+def test_what_the_shop_has_no_objects_of_cannot_be_sent() -> None:
+    order = in_process(line("physical", 1, "1.00"))
+    with pytest.raises(BadInput, match=r"sku.created cannot be sent: the shop has no sku yet"):
+        CATALOGUE.event("sku.created", order, at=AT, path="p", seed=SEED)
 
 
 def test_every_move_of_real_orders_is_announced() -> None:
@@ -231,7 +322,7 @@ def test_lines_of_an_emitted_event_are_named_by_id_or_position() -> None:
     ("wrong", "nearest"),
     [
         ("OrderLevelComplet", "OrderLevelComplete"),
-        ("orderlevelcancelled", "OrderLevelCanceled"),
+        ("OrderLevelCancelled", "OrderLevelCanceled"),
         ("pon:OrderLevelComplett", "pon:OrderLevelComplete"),
         ("order.accept", "order.accepted"),
         ("OrderCompleted", "OrderComplete"),

@@ -9,6 +9,7 @@ from simulator.commerce import shop
 from simulator.commerce.draft import Draft, DraftLine
 from simulator.commerce.goods import Medium, Product, TaxShare
 from simulator.commerce.parties import Address, Contact, Shopper, Source
+from simulator.commerce.resource_moves import MOVES
 from simulator.instant import Instant
 from simulator.records import Action, Options
 from simulator.seed import Seed
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.commerce.shop import Applied
+    from simulator.records import Change
 
 START = Instant(1_600_000_000_000_000)
 SECOND = 1_000_000
@@ -129,7 +131,12 @@ def in_process(*lines: DraftLine, **more: Any) -> Order:
 
 
 def moves(applied: Applied) -> list[str]:
-    return [change.name for change in applied.changes]
+    return [change.name for change in announced(applied)]
+
+
+def announced(applied: Applied) -> list[Change]:
+    """What an act announces itself, without what only the API tells of."""
+    return [change for change in applied.changes if change.name not in MOVES]
 
 
 def where(order: Order) -> list[tuple[str, int, int, int]]:

@@ -9,7 +9,7 @@ import pytest
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
 from simulator.records import Options
-from tests.commerce.drafts import AUTO, MANUAL, SECOND, act, in_process, line, moves, placed, where
+from tests.commerce.drafts import AUTO, MANUAL, SECOND, act, announced, in_process, line, moves, placed, where
 
 PHYSICAL, DIGITAL = line("physical", 3, "10.00"), line("digital", 2, "5.00")
 
@@ -20,7 +20,7 @@ def test_cancelling_everything() -> None:
     assert moves(begun) == ["line.cancel", "line.cancel", "order.cancel"]
     assert where(begun.order) == [("cancelling", 0, 0, 3), ("cancelling", 0, 0, 2)]
     assert (begun.order.state, begun.order.resource_state) == ("Cancelled", "accepted")
-    assert [change.order.state for change in begun.changes] == ["In Process", "In Process", "Cancelled"]
+    assert [change.order.state for change in announced(begun)] == ["In Process", "In Process", "Cancelled"]
     assert begun.order.cancellations[0].reason == "CUSTOMER_ERROR"
     assert (begun.order.charge.state, begun.order.charge.cancels[0].state) == ("processing", "pending")
 
@@ -95,7 +95,7 @@ def test_the_rest_of_a_partly_shipped_line_is_cancelled_and_the_line_completes()
     assert where(begun) == [("cancelling", 0, 2, 1)]
     done = act(begun, "cancel_complete")
     assert moves(done) == ["line.cancel_complete", "line.complete", "order.complete"]
-    assert [change.order.lines[0].state for change in done.changes] == ["shipped", "complete", "complete"]
+    assert [change.order.lines[0].state for change in announced(done)] == ["shipped", "complete", "complete"]
 
 
 def test_shipping_the_rest_while_a_cancellation_runs_waits_for_it() -> None:

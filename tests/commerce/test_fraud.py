@@ -8,7 +8,7 @@ import pytest
 
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import AUTO, CD, SECOND, act, in_process, line, lived, moves, paid, placed, where
+from tests.commerce.drafts import AUTO, CD, SECOND, act, announced, in_process, line, lived, moves, paid, placed, where
 
 GOODS, DOWNLOAD = line("physical", 2, "10.00"), line("digital", 1, "5.00")
 
@@ -57,7 +57,7 @@ def test_suppression_before_any_money_moved() -> None:
     assert moves(stopped) == ["line.suppress", "line.suppress", "order.suppress"]
     order = stopped.order
     assert order.suppression is not None
-    assert {change.subject for change in stopped.changes} == {order.suppression.id}
+    assert {change.subject for change in announced(stopped)} == {order.suppression.id}
     assert (order.suppression.after_settlement, order.suppression.reason) == (False, "stolen card")
     assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "cancelled", "cancelled")
     assert where(order) == [("cancelled", 0, 0, 2), ("cancelled", 0, 0, 1)]

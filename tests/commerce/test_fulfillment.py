@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import act, in_process, line, moves, where
+from tests.commerce.drafts import act, announced, in_process, line, moves, where
 
 PHYSICAL, DIGITAL = line("physical", 3, "12.60", "0.0003"), line("digital", 2, "5.00")
 
@@ -18,8 +18,8 @@ def test_shipping_everything_completes_the_order_in_the_same_verb() -> None:
     one, two = order.lines
     done = act(order, "ship")
     assert moves(done) == ["order.ship", "line.complete", "line.complete", "order.complete"]
-    assert [change.lines for change in done.changes] == [(one.id, two.id), (one.id,), (two.id,), ()]
-    shipped, first, _, complete = (change.order for change in done.changes)
+    assert [change.lines for change in announced(done)] == [(one.id, two.id), (one.id,), (two.id,), ()]
+    shipped, first, _, complete = (change.order for change in announced(done))
     assert [each.state for each in shipped.lines] == ["shipped", "shipped"]
     assert (shipped.state, shipped.resource_state) == ("In Process", "fulfilled")
     assert (shipped.charge.state, shipped.charge.captures[0].state) == ("processing", "pending")

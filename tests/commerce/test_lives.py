@@ -14,6 +14,7 @@ from simulator.catalogue.loader import load
 from simulator.commerce import refunding, returning, shop
 from simulator.commerce.holding import HOLDS
 from simulator.commerce.money import unit
+from simulator.commerce.resource_moves import MOVES
 from simulator.commerce.rollup import rolled
 from simulator.commerce.worth import added, called_off, collected, delivered, given_back, less, overpaid, whole
 from simulator.errors import BadInput, IllegalAction
@@ -201,7 +202,7 @@ def _check_money(order: Order) -> None:
 
 def _check_told(life: Life) -> None:
     names = [change.name for change in life.told]
-    assert {*names} <= ANNOUNCED | SILENT
+    assert {*names} <= ANNOUNCED | SILENT | {*MOVES}
     assert names.count("order.complete") == (life.order.state == "Complete")
     assert names.count("order.accept") <= 1
     for one in life.order.lines:

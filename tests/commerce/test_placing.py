@@ -9,7 +9,7 @@ from simulator.errors import BadInput
 from simulator.instant import Instant
 from simulator.records import Options
 from simulator.seed import Seed
-from tests.commerce.drafts import AUTO, MANUAL, SECOND, START, act, draft, line, moves, placed, where
+from tests.commerce.drafts import AUTO, MANUAL, SECOND, START, act, announced, draft, line, moves, placed, where
 
 
 def test_a_new_order() -> None:
@@ -45,7 +45,7 @@ def test_follow_ups_lead_to_pending_fulfillment() -> None:
 
     second = shop.apply(first.order, entry.action, at=entry.due, options=AUTO)
     assert moves(second) == ["order.submit", "order.accept"]
-    submitted, accepted = (change.order for change in second.changes)
+    submitted, accepted = (change.order for change in announced(second))
     assert (submitted.state, submitted.resource_state, submitted.charge.state) == ("Submitted", "", "pending")
     assert (accepted.state, accepted.resource_state, accepted.charge.state) == ("Submitted", "accepted", "capturable")
     assert second.order.submitted == entry.due

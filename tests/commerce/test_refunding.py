@@ -13,7 +13,7 @@ from simulator.commerce.giving_back import ORIGINS
 from simulator.commerce.refunding import WAYS, possible
 from simulator.commerce.worth import refundable
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import AUTO, SECOND, act, in_process, line, lived, moves, paid, placed
+from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, lived, moves, paid, placed
 
 TAXED = line("physical", 3, "10.00", "0.07375")
 DIGITAL = line("digital", 1, "5.55", "0.07375")
@@ -77,7 +77,7 @@ def test_line_level_refunds_are_told_line_by_line_and_credited_three_days_later(
     order = lived(in_process(TAXED, DIGITAL), "ship", "fulfill")
     done = act(order, "refund", kind="LineItemLevelSatisfactionRefund", percent=50, comments="sorry")
     assert moves(done) == ["refund.LineItemLevelSatisfactionRefund"] * 2
-    assert [change.lines for change in done.changes] == [(order.lines[0].id,), (order.lines[1].id,)]
+    assert [change.lines for change in announced(done)] == [(order.lines[0].id,), (order.lines[1].id,)]
     (made,) = done.order.refunds
     assert {change.subject for change in done.changes} == {made.id}
     assert made.worth.total == Decimal("19.09")  # half of 32.21 + 5.96
@@ -96,7 +96,7 @@ def test_line_level_refunds_are_told_line_by_line_and_credited_three_days_later(
 def test_one_line_alone() -> None:
     order = lived(in_process(TAXED, DIGITAL), "ship", "fulfill")
     done = act(order, "refund", kind="Line Item Level Issuer Refund", lines=[2])
-    assert [change.lines for change in done.changes] == [(order.lines[1].id,)]
+    assert [change.lines for change in announced(done)] == [(order.lines[1].id,)]
     assert done.order.refunds[0].worth.total == order.lines[1].money.total
     with pytest.raises(BadInput, match="line 2 has nothing paid that could go back"):
         act(done.order, "refund", kind="LineItemLevelIssuerRefund", lines=[2])

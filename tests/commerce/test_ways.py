@@ -12,7 +12,21 @@ from simulator.commerce.goods import Subscription
 from simulator.errors import BadInput, IllegalAction
 from simulator.instant import Span, parse_instant
 from simulator.records import Action, Options
-from tests.commerce.drafts import AUTO, CD, EDS, START, act, in_process, line, lived, moves, paid, placed, where
+from tests.commerce.drafts import (
+    AUTO,
+    CD,
+    EDS,
+    START,
+    act,
+    announced,
+    in_process,
+    line,
+    lived,
+    moves,
+    paid,
+    placed,
+    where,
+)
 
 if TYPE_CHECKING:
     from simulator.commerce.draft import DraftLine
@@ -132,7 +146,7 @@ def test_a_bundle_goes_where_its_parts_go() -> None:
     assert moves(shipped) == ["order.ship", "line.complete"]
     done = act(shipped.order, "fulfill")
     assert moves(done) == ["order.fulfill", "line.complete", "line.complete", "order.complete"]
-    assert [change.lines for change in done.changes[1:3]] == [(order.lines[2].id,), (order.lines[0].id,)]
+    assert [change.lines for change in announced(done)[1:3]] == [(order.lines[2].id,), (order.lines[0].id,)]
     begun = act(order, "cancel")
     assert moves(begun) == ["line.cancel"] * 3 + ["order.cancel"]
     assert moves(act(begun.order, "cancel_complete")) == ["line.cancel_complete"] * 3

@@ -95,11 +95,11 @@ def test_the_version_is_told() -> None:
 
 
 def test_every_row_renders_valid() -> None:
-    for row in load().rows("webhook"):
-        made = load().event(row.type, ORDER, at=START, path="case/1", seed=Seed("1"))
-        assert webhook.complaint(webhook.body(made, IDS, OPTIONS)) == ""
-        tail = list(json.loads(webhook.body(made, IDS, OPTIONS)))[5:]
-        assert tuple(tail) == row.envelope
+    for row in (row for row in load().rows("webhook") if not row.absent):
+        made = load().event(row.type, ORDER, at=START, path="case/1", seed=Seed("1"), forced=True)
+        body = webhook.body(made, IDS, OPTIONS)
+        assert webhook.complaint(body) == "", row.type
+        assert tuple(json.loads(body))[5:] == row.envelope.ends
 
 
 @pytest.mark.parametrize("path", COMPLETE_SAMPLES, ids=lambda path: path.stem)

@@ -33,8 +33,9 @@ async def opened(folder: Path, keep: Keep | None, url: str = "") -> AsyncIterato
     settings = ClockSettings(mode="manual", start=RUN_START)
     async with Simulation(folder, clock=settings, keep=keep) as simulation:
         if url:
-            for channel in ("pon", "webhook"):
-                simulation.set_endpoint(Endpoint(name=channel, channel=channel, url=url, retries=1))
+            simulation.set_endpoint(Endpoint(name="pon", channel="pon", url=url, retries=1))
+            accepted = Endpoint(name="webhook", channel="webhook", url=url, retries=1, events=("order.accepted",))
+            simulation.set_endpoint(accepted)
         yield simulation
 
 

@@ -23,8 +23,8 @@ NAMES = {
 HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Source", "Mark")
 INTRO = """\
 What the platform can announce. An event that the shop announces follows from its moves, so `drsim trigger EVENT` can
-send it; any other is sent by the step [`emit`](steps.md#emit) of a scenario only. `drsim events EVENT` shows a sample
-payload."""
+send it; any other is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says *not
+yet*: the shop has no such objects. `drsim events EVENT` shows a sample payload."""
 
 
 def page(catalogue: Catalogue) -> str:
@@ -57,13 +57,23 @@ def title(tab: str, channel: Channel) -> str:
 
 def line(row: Row) -> tuple[str, ...]:
     """One event as a row of its table."""
-    later = f", {format_span(row.delay)} later" if row.delay else ""
     return (
         markdown.code(row.type),
         row.label if row.label != row.type else "",
-        "the order" if row.about == "order" else "a line",
+        markdown.code(row.object) if row.object else "the order" if row.about == "order" else "a line",
         row.description,
-        f"the shop's move {markdown.code(row.announces)}{later}" if row.announces else "`emit` only",
+        _cause(row),
         row.source,
         row.trust,
     )
+
+
+def _cause(row: Row) -> str:
+    if row.absent:
+        return "not yet, in production only" if row.live_only else "not yet"
+    if row.announces is None:
+        return "`emit` only"
+    later = f", {format_span(row.delay)} later" if row.delay else ""
+    option = "payment_tab" if row.invented else "event_synonyms" if row.synonym else ""
+    when = f", by the option {markdown.code(option)}" if option else ""
+    return f"the shop's move {markdown.code(row.announces)}{later}{when}"

@@ -1,0 +1,121 @@
+"""The moves that the Digital River API tells of, read off an order as it stood before and after each change.
+
+The shop's acts announce what Post-Order Notifications tell. What webhooks tell beside it - of the charge and its
+operations, of the API's own states of the order, of refunds and returns as wholes - follows from the order itself
+(EVENT-SEQUENCE-1), so that no act can forget it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from simulator.commerce.fulfillment import spent
+from simulator.commerce.turn import Applied
+from simulator.records import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.commerce.order import Charge, Operation, Order
+
+_TOLD: Final = ("fulfilled", "complete", "cancelled")
+"""The states that an order comes to with its lines and its charge; it is blocked by a suppression instead."""
+
+
+MOVES: Final = (
+    *("payment.wait", "charge.authorize", "order.review_open", "order.block", "fulfillment.create"),
+    *("capture.begin", "capture.complete", "capture.failed", "charge.process", "charge.complete", "charge.cancelled"),
+    *("cancel.begin", "cancel.complete", "cancel.failed", "resource.fulfilled", "resource.complete"),
+    *("resource.cancelled", "invoice.create", "return.begin", "refund.begin"),
+)
+"""All moves that only the API tells of."""
+
+
+class _Move(NamedTuple):
+    name: str
+    order: Order
+    subject: str = ""
+
+
+def retold(before: Order | None, applied: Applied) -> Applied:
+    """*applied* with the API's moves put in where they happened; *before* is None for an order that is new."""
+    told: list[Change] = []
+    seen = before
+    for change in applied.changes:
+        if seen is not None:
+            told += map(_change, _moves(seen, change.order))
+        told.append(change)
+        seen = change.order
+    if seen is not None:
+        told += map(_change, _moves(seen, applied.order))
+    if before is not None and blocked(applied.order) and not blocked(before):
+        told.append(Change(name="order.block", order=applied.order))
+    return Applied(order=applied.order, changes=tuple(told), agenda=applied.agenda)
+
+
+def blocked(order: Order) -> bool:
+    """Whether fraud operations ended the order: what was left of it was stopped, and nothing had been fulfilled."""
+    return order.resource_state == "cancelled" and bool(
+        order.cancellations[-1:] and order.cancellations[-1].suppression
+    )
+
+
+def _change(move: _Move) -> Change:
+    return Change(name=move.name, order=move.order, subject=move.subject)
+
+
+def _moves(before: Order, after: Order) -> Iterator[_Move]:
+    if before is after:
+        return
+    if before.charge is not after.charge:
+        yield from _charge(before, after)
+    if before.state == "Open" and after.state == "Submitted" and not after.paid:
+        yield _Move("payment.wait", after)
+    if after.resource_state != before.resource_state and after.resource_state in _TOLD and not blocked(after):
+        yield _Move(f"resource.{after.resource_state}", after)
+        if after.resource_state == "complete" and after.total:
+            yield _Move("invoice.create", after)
+    if after.hold is not None and before.hold is None:
+        yield _Move("order.review_open", after)
+    for back in after.returns[len(before.returns) :]:
+        yield _Move("return.begin", after, back.id)
+    for refund in after.refunds[len(before.refunds) :]:
+        yield _Move("refund.begin", after, refund.id)
+
+
+def _charge(before: Order, after: Order) -> Iterator[_Move]:
+    old, new = before.charge, after.charge
+    if old.state == "pending" and new.state not in {"pending", "failed", "cancelled"}:
+        authorized = replace(new, state="capturable", captures=old.captures, cancels=old.cancels)
+        yield _Move("charge.authorize", replace(after, charge=authorized))
+    yield from _operations("capture", old.captures, new.captures, after)
+    if len(new.captures) > len(old.captures) and new.state == "processing" and spent(after):
+        yield _Move("charge.process", after)
+    yield from _operations("cancel", old.cancels, new.cancels, after)
+    if new.state != old.state and new.state in {"complete", "cancelled"}:
+        yield _Move(f"charge.{new.state}", after)
+
+
+def _operations(what: str, old: Sequence[Operation], new: Sequence[Operation], after: Order) -> Iterator[_Move]:
+    known = {one.id: one.state for one in old}
+    for one in new:
+        if one.id not in known:
+            yield _Move(f"{what}.begin", after if one.state == "pending" else _begun(after, one), one.id)
+        if one.state != "pending" and known.get(one.id, "pending") == "pending":
+            yield _Move(f"{what}.{one.state}", after, one.id)
+
+
+def _begun(order: Order, ended: Operation) -> Order:
+    """The order as it stood while an operation ran that began and ended within one act."""
+    begun = replace(ended, state="pending", updated=None)
+    charge = order.charge
+
+    def running(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+        return tuple(begun if one.id == ended.id else one for one in operations)
+
+    halfway: Charge = replace(
+        charge, state="processing", captures=running(charge.captures), cancels=running(charge.cancels)
+    )
+    return replace(order, charge=halfway)

@@ -1,0 +1,77 @@
+"""What a webhook event carries: its object, by class, and what of it was otherwise before (EVENT-OBJECT-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.notification import resource
+from simulator.notification.previous import changed, ordered
+from simulator.notification.resources.charge import charge
+from simulator.notification.resources.file import reference
+from simulator.notification.resources.fulfillment import detailed
+from simulator.notification.resources.giving_back import back
+from simulator.notification.resources.refund import refund
+from simulator.notification.resources.supposed import supposed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.catalogue.rows import Row
+    from simulator.commerce.order import Order
+    from simulator.records import Event, Options
+
+_REFUND_STATES: Final = {"failed": "failed", "pending_information": "pending_information"}
+"""Of refunds that only a step can bring about, by the last word of the event's type."""
+
+
+def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
+    """The member ``data``: the object and, for some types, ``previousAttributes`` (EVENT-PREVIOUS-1)."""
+    order, subject = supposed(event, row.object) if event.forced else (event.object, event.subject)
+    shown = CLASSES[row.object](event, order, subject, options)
+    match row.envelope.previous:
+        case "":
+            return {"object": shown}
+        case "whole":
+            return {"object": {}, "previousAttributes": ordered(shown)}
+        case "changed" if event.before is not None:
+            before = CLASSES[row.object](event, event.before, subject, options)
+            return {"object": shown, "previousAttributes": changed(before, shown)}
+    return {"object": shown, "previousAttributes": {}}
+
+
+def _order(event: Event, order: Order, _subject: str, options: Options) -> dict[str, Any]:
+    shown = resource.order(order, options)
+    if event.type == "order.complete":  # the invoice is made afterwards
+        shown.pop("invoicePDFs", None)
+    return shown
+
+
+def _charge(_event: Event, order: Order, _subject: str, _options: Options) -> dict[str, Any]:
+    return charge(order)
+
+
+def _fulfillment(_event: Event, order: Order, subject: str, options: Options) -> dict[str, Any]:
+    return detailed(order, subject, options)
+
+
+def _refund(event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:
+    return refund(order, subject, _REFUND_STATES.get(event.type.rpartition(".")[2], ""))
+
+
+def _return(_event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:
+    return back(order, subject)
+
+
+def _file(event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:
+    return reference(order, subject if event.type == "order.credit_memo.created" else "")
+
+
+CLASSES: Final[dict[str, Callable[[Event, Order, str, Options], dict[str, Any]]]] = {
+    "Order": _order,
+    "Charge": _charge,
+    "FulfillmentOrder": _fulfillment,
+    "OrderRefund": _refund,
+    "ReturnsResponse": _return,
+    "FileReference": _file,
+}
+"""The printer of each class that the shop has, as the OpenAPI document calls it."""

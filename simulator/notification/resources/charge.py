@@ -1,0 +1,85 @@
+"""The Charge, inside an order and as an object of its own, with what was captured, cancelled and given back of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.notification.parts import kept, number, time
+from simulator.notification.resources.ids import charge_refund_id
+
+if TYPE_CHECKING:
+    from simulator.commerce.order import Operation, Order
+    from simulator.commerce.post_order import Refund
+
+FAILURE: Final = "failed-request"
+"""Why operations fail, nearly always."""
+
+
+def charge(order: Order) -> dict[str, Any]:
+    """The Charge (rest_api.md 3.3); its operations say what they belong to (EVENT-CHARGE-1)."""
+    inside = within(order)
+    told = {one.operation: one.id for one in order.fulfillments}
+    captures = [
+        {**_operation(one), **({"fulfillmentId": told[one.id]} if one.id in told else {})}
+        for one in order.charge.captures
+    ]
+    refunds = [{"id": charge_refund_id(order, one.id), **refunded(one)} for one in order.refunds]
+    return kept(
+        {
+            "id": inside["id"],
+            "createdTime": inside["createdTime"],
+            "currency": inside["currency"],
+            "amount": inside["amount"],
+            "state": inside["state"],
+            "orderId": order.id,
+            "captured": inside["captured"],
+            "captures": captures or None,
+            "refunded": inside["refunded"],
+            "refunds": refunds or None,
+            "cancels": inside.get("cancels"),
+            "sourceId": inside["sourceId"],
+            "paymentSessionId": order.session_id,
+            "type": inside["type"],
+            "liveMode": order.live_mode,
+        }
+    )
+
+
+def within(order: Order) -> dict[str, Any]:
+    """The charge as the order's payment shows it."""
+    one = order.charge
+    return kept(
+        {
+            "id": one.id,
+            "createdTime": time(one.created),
+            "currency": order.currency,
+            "amount": number(one.amount),
+            "state": one.state,
+            "captured": bool(one.captures),
+            "captures": [_operation(each) for each in one.captures] or None,
+            "refunded": bool(order.refunds),
+            "refunds": [refunded(each) for each in order.refunds] or None,
+            "cancels": [_operation(each) for each in one.cancels] or None,
+            "sourceId": order.source.id,
+            "type": "customer_initiated",
+        }
+    )
+
+
+def refunded(refund: Refund) -> dict[str, Any]:
+    """What a refund is for the charge."""
+    return {
+        "createdTime": time(refund.created),
+        "amount": number(refund.worth.total),
+        "state": "pending" if refund.completed is None else "complete",
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    shown = {
+        "id": operation.id,
+        "createdTime": time(operation.created),
+        "amount": number(operation.amount),
+        "state": operation.state,
+    }
+    return {**shown, "failureCode": FAILURE} if operation.state == "failed" else shown

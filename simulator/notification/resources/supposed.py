@@ -1,0 +1,121 @@
+"""What a webhook event presupposes and its order lacks, when a step has emitted it past the shop (EVENT-EMIT-1).
+
+The last words of its type say it: ``order.charge.capture.failed`` is about a capture that failed. What the order has
+already is used; the order itself stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
+
+from simulator.commerce.giving_back import ORIGINS
+from simulator.commerce.order import Fulfillment, Operation
+from simulator.commerce.post_order import Dispute, Hold, Refund, Return, ReturnLine
+from simulator.commerce.worth import whole
+from simulator.seed import Seed
+
+if TYPE_CHECKING:
+    from simulator.commerce.order import Charge, Order
+    from simulator.records import Event
+
+_ENDED: Final = ("complete", "failed")
+_CHARGES: Final = ("pending", "capturable", "processing", "complete", "cancelled", "failed")
+_SYNONYMS: Final = {"created": "pending", "completed": "complete", "succeeded": "complete"}
+
+
+def supposed(event: Event, kind: str) -> tuple[Order, str]:
+    """The order as it would stand, and the id of what the event is about.
+
+    :param kind: the class of the event's object.
+    """
+    order: Order = event.object
+    if event.subject:
+        return order, event.subject
+    word = event.type.rpartition(".")[2]
+    word = _SYNONYMS.get(word, word)
+    if kind == "Charge":
+        return replace(order, charge=_charge(event, order, word), refunds=_refunds(event, order, word)), ""
+    if kind == "OrderRefund" or event.type in ("order.refunded", "order.credit_memo.created"):
+        made = order.refunds or (_refund(event, order, paid=word != "pending"),)
+        return replace(order, refunds=made), made[-1].id
+    if kind == "ReturnsResponse":
+        returns = order.returns or (_return(event, order),)
+        return replace(order, returns=returns), returns[-1].id
+    if kind == "FulfillmentOrder":
+        told = order.fulfillments or (_fulfillment(event, order),)
+        return replace(order, fulfillments=told), told[-1].id
+    return _order(event, order), ""
+
+
+def _order(event: Event, order: Order) -> Order:
+    if event.type == "order.dispute" and order.dispute is None:
+        return replace(order, dispute=Dispute(id=Seed(event.id).digits("dispute", 12), opened=event.at))
+    if event.type == "order.review_opened" and order.hold is None:
+        return replace(order, holds=(*order.holds, Hold(kind="delayed_fraud", at=event.at)))
+    return order
+
+
+def _charge(event: Event, order: Order, word: str) -> Charge:
+    """The charge in the state, or with its last operation in the state, that the type names."""
+    charge = order.charge
+    what = event.type.split(".")[-2]
+    if what == "capture":
+        return replace(charge, captures=_operations(event, order, charge.captures, word))
+    if what == "cancel":
+        return replace(charge, cancels=_operations(event, order, charge.cancels, word))
+    return replace(charge, state=word) if what == "charge" and word in _CHARGES else charge
+
+
+def _operations(event: Event, order: Order, known: tuple[Operation, ...], word: str) -> tuple[Operation, ...]:
+    state: Any = word if word in _ENDED else "pending"
+    ended = event.at if state in _ENDED else None
+    if known:
+        return (*known[:-1], replace(known[-1], state=state, updated=ended))
+    made = Seed(event.id).uuid("operation")
+    return (Operation(id=made, created=event.at, amount=order.charge.amount, state=state, updated=ended),)
+
+
+def _refunds(event: Event, order: Order, word: str) -> tuple[Refund, ...]:
+    if order.refunds or ".refund." not in event.type:
+        return order.refunds
+    return (_refund(event, order, paid=word == "complete"),)
+
+
+def _refund(event: Event, order: Order, *, paid: bool) -> Refund:
+    seed = Seed(event.id)
+    kind: Any = "OrderLevelSatisfactionRefund"
+    return Refund(
+        id=seed.digits("refund", 12),
+        kind=kind,
+        created=event.at,
+        by=ORIGINS[kind].by,
+        reason=ORIGINS[kind].reason,
+        lines=tuple(
+            ReturnLine(id=seed.digits("refund line", 12, line.id), line_id=line.id, quantity=0, worth=whole(line))
+            for line in order.goods
+        ),
+        completed=event.at if paid else None,
+    )
+
+
+def _return(event: Event, order: Order) -> Return:
+    seed = Seed(event.id)
+    return Return(
+        id=seed.digits("return", 12),
+        kind="LineItemLevelReturnProduct",
+        created=event.at,
+        reason="WRONG_PRODUCT",
+        lines=tuple(
+            ReturnLine(
+                id=seed.digits("return line", 12, line.id), line_id=line.id, quantity=line.quantity, worth=whole(line)
+            )
+            for line in order.goods
+        ),
+    )
+
+
+def _fulfillment(event: Event, order: Order) -> Fulfillment:
+    units = tuple((line.id, line.quantity) for line in order.goods)
+    return Fulfillment(id=f"ful_{Seed(event.id).uuid('fulfillment')}", created=event.at, units=units)

@@ -1,0 +1,121 @@
+"""The states of an order and of its items as the Digital River API shows them, and when they were reached.
+
+They follow from what the shop knows (SHOP-STATE-1): beside the states that roll up from lines and charge there are a
+review, a block, a dispute and a return of everything (webhooks.md 4.1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.commerce.resource_moves import blocked
+from simulator.notification.parts import time, times
+
+if TYPE_CHECKING:
+    from simulator.commerce.goods import LineItem
+    from simulator.commerce.order import Order
+    from simulator.instant import Instant
+
+
+def order_state(order: Order) -> str:
+    """The state of the order."""
+    if blocked(order):
+        return "blocked"
+    if _disputed(order):
+        return "dispute"
+    if order.hold is not None and order.resource_state in ("", "accepted"):
+        return "in_review"
+    if order.resource_state == "complete" and _returned(order) is not None:
+        return "returned"
+    return order.resource_state or "pending_payment"
+
+
+def order_times(order: Order) -> dict[str, str]:
+    """When the order came to each of its states; one that it was in twice tells the latest time."""
+    reached: dict[str, Instant] = {}
+    if not order.resource_transitions or order.payment_timing == "delayed":
+        reached["pending_payment"] = order.created
+    if order.holds:
+        reached["in_review"] = order.holds[-1].at
+    for state, at in order.resource_transitions.items():
+        reached["blocked" if state == "cancelled" and blocked(order) else state] = at
+    if order.dispute is not None:
+        reached["dispute"] = order.dispute.opened
+    at_last = _returned(order)
+    if at_last is not None:
+        reached["returned"] = at_last
+    return times(reached)
+
+
+def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
+    """``fraudState`` and ``fraudStateTransitions``; the state is not told of an order that is done."""
+    state = order_state(order)
+    reached: dict[str, str] = {}
+    opened = [hold.at for hold in order.holds] + ([order.dispute.opened] if order.dispute is not None else [])
+    if opened:
+        reached["review_opened"] = time(max(opened))
+    accepted = order.resource_transitions.get("accepted")
+    released = [hold.released for hold in order.holds if hold.released is not None]
+    if accepted is not None:
+        reached["passed"] = time(max([accepted, *released]))
+    if state == "blocked":
+        reached["blocked"] = time(order.resource_transitions["cancelled"])
+        return "blocked", reached
+    if state in {"in_review", "dispute"}:
+        return "review_opened", reached
+    passed = accepted is not None and state not in {"complete", "returned"}
+    return "passed" if passed else None, reached or None
+
+
+def item_state(order: Order, line: LineItem) -> str:
+    """The state of one item; it stays created until its whole quantity is processed."""
+    if line.open:
+        return "created"
+    if line.fulfilled:
+        return "fulfilled" if _line_returned(order, line) is None else "returned"
+    if line.state != "cancelled":
+        return "created"
+    return "blocked" if blocked(order) else "cancelled"
+
+
+def item_times(order: Order, line: LineItem) -> dict[str, str]:
+    """When the item came to each of its states."""
+    reached = {"created": line.transitions.get("created", order.created)}
+    state = item_state(order, line)
+    if state in {"fulfilled", "returned"}:
+        ends = ("shipped", "complete", "cancelling")
+        reached["fulfilled"] = max(line.transitions.get(name, order.created) for name in ends)
+        gone = _line_returned(order, line)
+        if gone is not None:
+            reached["returned"] = gone
+    elif state != "created":
+        reached[state] = line.transitions.get("cancelled", order.created)
+    return times(reached)
+
+
+def _disputed(order: Order) -> bool:
+    return order.dispute is not None and order.dispute.chargeback is None
+
+
+def _returned(order: Order) -> Instant | None:
+    """When the last of all fulfilled units came back and was paid for; None unless all have."""
+    if not order.returns:
+        return None
+    lines = [line for line in order.goods if line.fulfilled]
+    ends = [at for line in lines if (at := _line_returned(order, line)) is not None]
+    return max(ends) if lines and len(ends) == len(lines) else None
+
+
+def _line_returned(order: Order, line: LineItem) -> Instant | None:
+    """When the last of the line's fulfilled units was paid back; None unless all were."""
+    if not order.returns:
+        return None
+    paid = {one.id: one.completed for one in order.refunds}
+    ends = [
+        (part.quantity, at)
+        for one in order.returns
+        if (at := paid.get(one.refund_id)) is not None
+        for part in one.lines
+        if part.line_id == line.id
+    ]
+    return max(at for _, at in ends) if sum(count for count, _ in ends) == line.fulfilled else None
