@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.cli import control
+from simulator.cli.control import At
 from simulator.cli.options import environment_of
 from simulator.errors import BadInput, Unavailable, nearest
 from simulator.records import ENVIRONMENTS
@@ -35,6 +36,8 @@ class Keeping(NamedTuple):
     store: Path
     url: str
     environment: str
+    ca: Path | None = None
+    """The certificates to trust the server by."""
 
     def change(self, call: Call) -> dict[str, Any]:
         """Carry out *call* at the server named by ``--url``, in the store when nobody owns it, else at its owner.
@@ -42,7 +45,7 @@ class Keeping(NamedTuple):
         :raises Unavailable: when the owner has no control API.
         """
         if self.url:
-            return self._ask(self.url, call)
+            return self._ask(self._named, call)
         from simulator.simulation import running
 
         if not (call.begins or self.store.is_dir()):
@@ -50,23 +53,25 @@ class Keeping(NamedTuple):
         try:
             return running.run(self._here(call))
         except Unavailable:
-            from simulator.store.lock import owner
-
-            holder = owner(self.store)
-            if holder is None or not holder.control:
+            holder = control.owner_of(self.store)
+            if holder is None:
                 raise
-            return self._ask(holder.control, call)
+            return self._ask(holder, call)
 
-    def _ask(self, url: str, call: Call) -> dict[str, Any]:
-        self._served(url, "changed when it has stopped")
-        told: dict[str, Any] = control.ask(url, call.method, call.path, call.value)
+    @property
+    def _named(self) -> At:
+        return At(self.url, self.ca)
+
+    def _ask(self, server: At, call: Call) -> dict[str, Any]:
+        self._served(server, "changed when it has stopped")
+        told: dict[str, Any] = server.ask(call.method, call.path, call.value)
         return told
 
-    def _served(self, url: str, otherwise: str) -> dict[str, Any]:
+    def _served(self, server: At, otherwise: str) -> dict[str, Any]:
         """The sites of a server. :raises BadInput: when it serves another environment than is asked for."""
-        told: dict[str, Any] = control.ask(url, "GET", "sites")
+        told: dict[str, Any] = server.ask("GET", "sites")
         if self.environment and environment_of(self.environment) != told["environment"]:
-            what = f"{url} serves {told['environment']}; what belongs to {self.environment} can be {otherwise}"
+            what = f"{server.url} serves {told['environment']}; what belongs to {self.environment} can be {otherwise}"
             raise BadInput(what, where="--environment")
         return told
 
@@ -83,8 +88,8 @@ class Keeping(NamedTuple):
         """Every site in every environment that is asked for, with its settings page as ``page``."""
         chosen = [environment_of(self.environment)] if self.environment else ENVIRONMENTS
         if self.url:
-            told = self._served(self.url, "looked at without --url")["sites"]
-            return [{**site, "page": control.ask(self.url, "GET", f"sites/{site['site']}/events")} for site in told]
+            told = self._served(self._named, "looked at without --url")["sites"]
+            return [{**site, "page": self._named.ask("GET", f"sites/{site['site']}/events")} for site in told]
         if not self.store.is_dir():
             raise BadInput("is not a store folder", where=str(self.store))
         found = [site for environment in chosen for site in self._kept(environment)]
