@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.instant import Instant, Seconds, parse_instant
 
@@ -19,6 +20,9 @@ Mode = Literal["real", "scaled", "auto", "manual"]
 MODES: tuple[Mode, ...] = ("real", "scaled", "auto", "manual")
 RUN_START = parse_instant("2026-01-05T09:00:00Z")
 """Where virtual time begins in a run, so that two runs print the same times."""
+
+LISTENING = Seconds(0.05)
+"""The quiet time while somebody calls our API back."""
 
 
 class ClockSettings(Struct, frozen=True, kw_only=True):
@@ -117,6 +121,10 @@ class Clock:
     def traffic(self) -> None:
         """Note an acknowledged attempt or an outside request: the quiet time begins anew."""
         self._last_traffic = time.monotonic()
+
+    def listen(self) -> None:
+        """Wait for silence before each jump: who has acknowledged may be composing the next request."""
+        self.settings = replace(self.settings, quiet=max(self.settings.quiet, LISTENING))
 
     def quiet_left(self) -> float:
         """Real seconds until the clock may jump as far as traffic is concerned."""

@@ -23,14 +23,17 @@ from simulator.cli.progress import Progress
 from simulator.cli.targets import Receiver, with_secret
 from simulator.cli.trouble import DEFECT, INTERRUPTED
 from simulator.clock import ClockSettings
+from simulator.commerce.api_key import ApiKey, made
 from simulator.receiver.process import ReceiverProcess
-from simulator.records import CHANNELS, Channel, Environment
+from simulator.records import CHANNELS, ENVIRONMENTS, Channel, Environment
 from simulator.report.result import CaseResult
 from simulator.scenario.settings import Settings
+from simulator.seed import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case
 
 FEW = 4
@@ -48,6 +51,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     environment: Environment | None
     options: dict[str, Any]
     """Those that are set instead of the scenarios' own."""
+    api_port: int | None
+    api_keys: tuple[ApiKey, ...]
     ca: Path | None
     insecure: bool
     concurrency: int
@@ -102,8 +107,21 @@ def _settings(plan: Plan, stack: ExitStack) -> Settings:
         options=plan.options,
         clock=plan.clock,
         concurrency=plan.concurrency,
+        api_port=plan.api_port,
+        api_keys=_api_keys(plan),
         journals=str(plan.journals),
     )
+
+
+def _api_keys(plan: Plan) -> tuple[ApiKey, ...]:
+    """The keys of the API, if it is to be served on a port that receivers know; where it is, and its keys, are said."""
+    if plan.api_port is None:
+        return plan.api_keys
+    seed = Seed(plan.seed or "1").child("api keys")
+    keys = plan.api_keys or tuple(made(seed.child(name), "secret", live=name == "production") for name in ENVIRONMENTS)
+    told = "" if plan.api_keys else f", key {keys[0].text} (cte), {keys[1].text} (production)"
+    console.say(f"API while a case is played: http://127.0.0.1:{plan.api_port}{told}")
+    return keys
 
 
 def _tell(urls: Mapping[Channel, str]) -> None:
@@ -137,8 +155,9 @@ def _spared() -> Iterator[None]:
 
 def _played(cases: Sequence[Case], settings: Settings, workers: int) -> Iterator[tuple[int, CaseResult]]:
     """Results as they come, each with the number of its case."""
-    from simulator.scenario.runner import play as play_case
+    from simulator.scenario.runner import play
 
+    play_case = partial(play, serving=_serving(cases, settings))
     if workers == 1:
         yield from ((number, play_case(case, settings)) for number, case in enumerate(cases))
         return
@@ -158,6 +177,17 @@ def _played(cases: Sequence[Case], settings: Settings, workers: int) -> Iterator
             _end(pool)
             raise
         pool.shutdown()
+
+
+def _serving(cases: Sequence[Case], settings: Settings) -> Serving | None:
+    """What serves the API; it takes its time to import, so only for those who want it."""
+    from simulator.scenario.calling import asks
+
+    if settings.api_port is None and not any(asks(case.steps) for case in cases):
+        return None
+    from simulator.web.api.app import beside
+
+    return beside
 
 
 def _result(future: Future[CaseResult], case: Case) -> CaseResult:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli import choices, console, options, targets
+from simulator.cli.api_keys import ApiKeys, named
 from simulator.errors import BadInput
 
 
@@ -47,6 +48,11 @@ def run(
     concurrency: Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Attempts of a case at once.")] = 50,
     wait: Annotated[str, typer.Option(metavar="SPAN", help="How long to wait for the targets to listen.")] = "30s",
     probe: Annotated[bool, typer.Option("--probe/--no-probe", help="Look whether the targets listen, first.")] = True,
+    api_port: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="Serve the API of each case there, one after the other."),
+    ] = None,
+    api_key: ApiKeys,
     ca: options.Authorities = None,
     insecure: options.Insecure = False,
     list_: Annotated[bool, typer.Option("--list", help="List the cases instead of playing them.")] = False,
@@ -81,10 +87,12 @@ def run(
             clock=time,
             environment=place,
             options=readings,
+            api_port=api_port,
+            api_keys=named(api_key, place or "cte"),
             ca=ca,
             insecure=insecure,
             concurrency=concurrency,
-            workers=playing.crew(workers, len(chosen), os.cpu_count() or 1),
+            workers=1 if api_port else playing.crew(workers, len(chosen), os.cpu_count() or 1),
             journals=papers.drafts,
             wait=seconds if probe else None,
             quiet=quiet,

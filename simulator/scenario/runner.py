@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from simulator.records import VerdictName
     from simulator.scenario.calling import Serving
+    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case
     from simulator.scenario.settings import Settings
 

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from simulator.clock import ClockSettings
+from simulator.commerce.api_key import ApiKey
 from simulator.records import Basic, Channel, Environment
 
 
@@ -32,6 +33,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Options by name; they win over the scenario's."""
     clock: ClockSettings | None = None
     concurrency: int = 50
+    api_port: int | None = None
+    """Where the API of each case is served, on loopback; None: on a free port, for those that ask for it."""
+    api_keys: tuple[ApiKey, ...] = ()
+    """Known to it beside those that are made."""
     journals: str = ""
     """The folder in which each case writes its canonical journal; nothing is written without it."""
 

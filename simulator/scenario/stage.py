@@ -75,6 +75,8 @@ class Stage:
         """The endpoints that the site has when it is set up."""
         self.endpoint_names: dict[str, Any] = {}
         """What ``${ endpoints.… }`` can name."""
+        self.api: Mapping[str, str] = {}
+        """What ``${ api.… }`` can name."""
         self.verdicts: list[Verdict] = []
         self.current: Step | None = None
         """The step under way."""
@@ -95,7 +97,7 @@ class Stage:
     def names(self) -> Names:
         """What expressions can name now."""
         always = {"matrix": self.case.row, "now": self.simulation.now // 1000, "endpoints": self.endpoint_names}
-        return Names({**always, "params": self._params}, self._named, self.journal)
+        return Names({**always, "api": self.api, "params": self._params}, self._named, self.journal)
 
     def fill(self, value: Any, step: Step) -> Any:
         """*value* with its expressions worked out. :raises BadInput: with the place of the step."""

@@ -184,6 +184,10 @@ class Platform(ABC):
         agenda = (entry for entry in self._engine.agenda if not entry.calendar)
         return (*deliveries, *(f"follow-up {entry.path} ({entry.action.name})" for entry in agenda))
 
+    def called_back(self) -> None:
+        """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
+        self._engine.clock.listen()
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep the clock from jumping while an outside request is answered."""

@@ -14,6 +14,7 @@ from simulator.checks import view
 from simulator.errors import BadInput, nearest
 from simulator.market.draft import Market
 from simulator.records import CHANNELS
+from simulator.scenario import calling
 from simulator.scenario.addressing import NAMED
 from simulator.scenario.language import check_filled
 from simulator.scenario.proof import facts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 1_000_000
 """Of repeats inside each other."""
-_ALWAYS: Final = ("now", "endpoints")
+_ALWAYS: Final = ("now", "endpoints", "api")
 _JUDGING: Final = ("deliveries", "delivery", "payload")
 _RESERVED: Final = (
     *("start", "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let"),
@@ -52,7 +53,7 @@ def check(scenario: Scenario, row: Mapping[str, Any] | None = None, header: Mapp
     facts.check_endpoints(endpoints, scenario)
     values = {"matrix": dict(row)} if row is not None else {}
     known = Known(endpoints, whole.get("site", {}), whole.get("clock"), Market(), {}, whole.get("setup"))
-    _Steps({**members, "endpoints": endpoints}, values, known).check(scenario.steps)
+    _Steps({**members, "endpoints": endpoints, "api": calling.NAMED}, values, known).check(scenario.steps)
 
 
 def check_fragment(fragment: Fragment) -> None:

@@ -39,11 +39,23 @@ def in_front(face: Face) -> Middleware:
 
 
 @asynccontextmanager
-async def served(face: Face) -> AsyncIterator[str]:
-    """The API on a free loopback port; its address."""
+async def beside(simulation: Simulation, port: int) -> AsyncIterator[str]:
+    """The API of a case that is played; a defect of ours becomes a warning in its result."""
+
+    def on_defect(error: BaseException) -> None:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        simulation.note("warning", "api", f"a defect of the simulator, while its API was called: {text}")
+
+    async with served(face_of(simulation, on_defect), port) as url:
+        yield url
+
+
+@asynccontextmanager
+async def served(face: Face, port: int = 0) -> AsyncIterator[str]:
+    """The API on a loopback port, 0 being any free one; its address."""
     app = web.Application(middlewares=[in_front(face)])
     try:
-        async with Server(app, bind("127.0.0.1", 0)) as server:
+        async with Server(app, bind("127.0.0.1", port)) as server:
             yield server.address
     finally:
         await face.close()
