@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from simulator.records import VerdictName
     from simulator.scenario.calling import Serving
-    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case
     from simulator.scenario.settings import Settings
 
