@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +20,7 @@ from simulator.scenario.runner import play_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from simulator.report.result import CaseResult
     from simulator.scenario.model import Case
@@ -90,9 +90,13 @@ class Run:
 class Plays:
     """All runs of one server. *settings* are what every run begins with: allow-list, certificates, concurrency."""
 
-    def __init__(self, host: Host, settings: Settings, on_defect: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, folder: Path, host: Host, settings: Settings, on_defect: Callable[[BaseException], None]
+    ) -> None:
+        """:param folder: where journals lie meanwhile; what a killed server has left there is removed."""
+        shutil.rmtree(folder, ignore_errors=True)
+        self._folder = folder
         self._host, self._settings, self._on_defect = host, settings, on_defect
-        self._folder = Path(tempfile.mkdtemp(prefix="drsim-runs-"))
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._count = 0

@@ -53,7 +53,7 @@ def application(
     app[LISTS] = Lists(simulation)
     app[DOCUMENT] = openapi.document(MODULES)
     app[HOST] = host = Host()
-    app[PLAYS] = Plays(host, settings or Settings(), on_defect)
+    app[PLAYS] = Plays(simulation.store.folder / "runs", host, settings or Settings(), on_defect)
     app.on_shutdown.append(_stop)
     app.on_cleanup.append(_close)
     if face is not None:

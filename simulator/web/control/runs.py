@@ -20,7 +20,7 @@ from simulator.instant import iso_micros
 from simulator.records import CHANNELS, ENVIRONMENTS, VerdictName
 from simulator.report.result import CaseResult, combined
 from simulator.web.control.endpoints import ADDRESS, URL
-from simulator.web.control.form import ID, NUMBER, TEXT, TIME, WHOLE, many, maybe, record, ref, told, words
+from simulator.web.control.form import ID, MAPPING, NUMBER, TEXT, TIME, WHOLE, many, maybe, record, ref, told, words
 from simulator.web.control.guard import Missing, Refused, reply
 from simulator.web.control.route import BODY, Given, Routes
 from simulator.web.control.state import PLAYS, STOPPING
@@ -79,6 +79,7 @@ SHAPES = {
             "exit_code": WHOLE,
             "took": told(NUMBER, "real seconds"),
             "counts": record({**COUNTS, "acknowledged": WHOLE}),
+            "refusals": told(many(MAPPING), "what a target did not acknowledge, each answer once"),
             "warnings": many(TEXT),
             "secrets": told(many(many(TEXT)), "endpoint and signing secret, where one was made up for a target"),
         }
