@@ -15,6 +15,7 @@ from simulator.commerce import (
     pre_order,
     refunding,
     returning,
+    selection,
     suppressing,
 )
 
@@ -46,7 +47,7 @@ _TRACKING = {
     "tracking_number": "default: a seeded one of the carrier's shape",
     "tracking_url": "default: an address at tracking.example.com",
 }
-_REASON = f"up to {cancelling.REASON_LIMIT} characters"
+_REASON = f"up to {selection.REASON_LIMIT} characters"
 
 
 def _always(_order: Order) -> bool:

@@ -12,7 +12,7 @@ from simulator.commerce.giving_back import Share, give_back, within
 from simulator.commerce.informing import inform
 from simulator.commerce.money import ZERO
 from simulator.commerce.order import Cancellation
-from simulator.commerce.selection import Units, select, text
+from simulator.commerce.selection import Units, reason_of, select, text
 from simulator.commerce.worth import of_units
 from simulator.errors import BadInput, IllegalAction, nearest
 
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 
-REASON_LIMIT = 64
-"""Characters of the Digital River API's ``cancelReason``."""
-
 
 def cancel(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Open units are cancelled; the order with them, when none is left and none was fulfilled."""
-    reason = text(params, "reason", REASON_LIMIT)
+    reason = reason_of(params)
     units = select(turn.order, params, lambda _line: "")
     if "accepted" in turn.order.resource_transitions:  # payments know of no order before
         inform(turn, units, _operation(turn) if turn.order.settled is None else "")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from simulator.commerce.cancelling import REASON_LIMIT
 from simulator.commerce.giving_back import Share, credit, give_back
 from simulator.commerce.money import ZERO, rounded, split
 from simulator.commerce.post_order import Amounts
 from simulator.commerce.returning import KINDS, named_return, payable_part, pending
-from simulator.commerce.selection import amount_of, number, one_of, select_lines, text
+from simulator.commerce.selection import amount_of, number, one_of, reason_of, select_lines, text
 from simulator.commerce.worth import overpaid, price_of, refundable, taken, tax_of
 from simulator.errors import BadInput, IllegalAction, nearest
 
@@ -122,7 +121,7 @@ def refund(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
             raise BadInput(f'{kind} has no parameter "{name}"; {offer}', nearest=nearest(name, way.takes))
     pot = way.pot(turn.order, kind, params)
     shares = _some(turn.order, kind, pot.shares, params)
-    reason = text(params, "reason", REASON_LIMIT) or (pot.pays.reason if pot.pays else "")
+    reason = reason_of(params) or (pot.pays.reason if pot.pays else "")
     made = give_back(
         turn,
         kind,

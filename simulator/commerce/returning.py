@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from simulator.commerce.cancelling import REASON_LIMIT
 from simulator.commerce.post_order import Receipt, ReceiptLine, Return, ReturnLine
 from simulator.commerce.return_machine import step
-from simulator.commerce.selection import Supply, fitting, one_of, select, text
+from simulator.commerce.selection import REASON_LIMIT, Supply, fitting, one_of, reason_of, select, text
 from simulator.commerce.worth import added, at_most, delivered, less, refundable, share
 from simulator.errors import BadInput, IllegalAction, nearest
 
@@ -46,7 +45,7 @@ def open_return(turn: Turn, params: Mapping[str, Any], _options: Options) -> Non
     """Shipped units are announced to come back, line by line."""
     order, named = turn.order, text(params, "kind")
     kind = one_of(named, list(KINDS), "kind of return") if named else _USUAL
-    reason, comments = text(params, "reason", REASON_LIMIT), text(params, "comments")
+    reason, comments = reason_of(params), text(params, "comments")
     if kind not in possible(order):
         raise IllegalAction(f"open_return {kind}", f"the goods ({_LACKS[KINDS[kind].after_refusal]})", ())
     units = select(order, params, _fits(order, kind), supply(order))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Word = TypeVar("Word", bound=str)
 
+REASON_LIMIT = 64
+"""Characters of the Digital River API's ``cancelReason``."""
 _MEMBERS = ("line", "quantity")
 
 
@@ -40,6 +42,11 @@ def text(params: Mapping[str, Any], name: str, limit: int = 200) -> str:
     if not value.isprintable():
         raise BadInput(f"{name} must be one line of printable characters, not {value!r}")
     return value
+
+
+def reason_of(params: Mapping[str, Any]) -> str:
+    """The parameter ``reason``; empty when it is left out."""
+    return text(params, "reason", REASON_LIMIT)
 
 
 def number(params: Mapping[str, Any], name: str) -> Decimal | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.commerce import bundle, line_item
-from simulator.commerce.cancelling import REASON_LIMIT, call_off, end
+from simulator.commerce.cancelling import call_off, end
 from simulator.commerce.fulfillment import finish
 from simulator.commerce.giving_back import Share, give_back, within
 from simulator.commerce.post_order import Suppression
-from simulator.commerce.selection import select, text
+from simulator.commerce.selection import reason_of, select
 from simulator.commerce.worth import collected, refundable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def suppress(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Open units are stopped for good; the order with them, when none is left."""
-    reason = text(params, "reason", REASON_LIMIT)
+    reason = reason_of(params)
     units = select(turn.order, params, lambda _line: "")
     whole = sum(count for _, count in units) == sum(line.open for line in turn.order.goods)
     paid = any(collected(turn.order, line).total for line in turn.order.lines)

@@ -26,7 +26,10 @@ def test_a_return_is_told_by_line_received_and_paid_for() -> None:
     opened = act(order, "open_return", lines=[{"line": 1, "quantity": 2}], reason="DAMAGED_PRODUCT", comments="two")
     assert moves(opened) == ["return.LineItemLevelReturnProduct"]
     (one,) = opened.order.returns
-    assert (opened.changes[0].subject, opened.changes[0].lines) == (one.id, (order.lines[0].id,))
+    assert [(change.name, change.subject, change.lines) for change in opened.changes] == [
+        ("return.begin", one.id, ()),
+        ("return.LineItemLevelReturnProduct", one.id, (order.lines[0].id,)),
+    ]
     assert (one.status, one.reason, one.comments, one.lines[0].quantity) == (
         *("PendingProductReturn", "DAMAGED_PRODUCT", "two"),
         2,
