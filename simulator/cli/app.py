@@ -31,6 +31,7 @@ COMMANDS = (
     Entry("run", "simulator.cli.run", "Play scenarios against a receiver and judge what it did."),
     Entry("scenarios", "simulator.cli.scenarios", "List the scenarios with what they cover, or show one."),
     Entry("serve", "simulator.cli.serve", "Run the simulator as a server with a control API."),
+    Entry("deliveries", "simulator.cli.deliveries", "List what a store or a server has sent, and what is open."),
     Entry("sites", "simulator.cli.sites", "Set sites up, and choose the events that they tell.", family=True),
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
