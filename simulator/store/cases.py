@@ -67,3 +67,9 @@ class Cases:
                 file.flush()
                 os.fsync(file.fileno())
         draft.replace(self._folder / name)
+        if self._sync:
+            folder = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # the name, too
+            finally:
+                os.close(folder)

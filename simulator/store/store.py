@@ -60,8 +60,8 @@ class Store:
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="drsim-") if folder is None else None
         self.folder = Path(self._temporary.name) if self._temporary else _made(folder)
-        self.lock = Lock(self.folder)
         file = tables.file_of(self.folder, environment)
+        self.lock = Lock(self.folder)
         try:
             engine = tables.open_writer(file, durability)
             _same(tables.claim(engine), file)
@@ -178,11 +178,7 @@ class Store:
 
 def _same(found: dict[str, str], file: Path) -> None:
     if found["version"] != tables.VERSION:
-        raise BadInput(
-            f"was written by another version of this program (store version {found['version']}, "
-            f"this one reads {tables.VERSION})",
-            where=str(file),
-        )
+        raise tables.other_version(file, found["version"])
 
 
 def _made(folder: Path | None) -> Path:

@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool, StaticPool
 
+from simulator.errors import BadInput
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -151,8 +153,19 @@ def _connect(file: Path, pragmas: tuple[str, ...], *, writer: bool) -> Engine:
 
 
 def file_of(folder: Path, environment: str) -> Path:
-    """The file of one environment in a store folder: what belongs to an environment is wholly apart (SITE-ENV-1)."""
+    """The file of one environment in a store folder: what belongs to an environment is wholly apart (SITE-ENV-1).
+
+    :raises BadInput: for a folder of version 1, which had one file for everything.
+    """
+    if (old := folder / "store.sqlite").exists():
+        raise other_version(old, "1")
     return folder / f"{environment}.sqlite"
+
+
+def other_version(file: Path, found: str) -> BadInput:
+    """What is said of a store that this program does not read."""
+    what = f"was written by another version of this program (store version {found}, this one reads {VERSION})"
+    return BadInput(f"{what}; name another folder", where=str(file))
 
 
 def open_writer(file: Path, durability: Durability) -> Engine:

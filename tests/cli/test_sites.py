@@ -230,6 +230,21 @@ def test_a_bad_file_is_told_with_its_line(inside: Callable[..., Ran], tmp_path: 
     assert not (tmp_path / "kept").exists()
 
 
+def test_a_folder_of_an_older_version_is_one_line(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "store.sqlite").touch()
+    for words in (
+        ("sites", "list"),
+        ("sites", "submit", written(tmp_path)),
+        ("serve", "--port", "0"),
+        ("trigger", "OrderComplete", "--site", "shop"),
+        ("explain", "d1.1"),
+    ):
+        ran = inside(*words, *KEPT)
+        assert ran.returncode == 2
+        assert "store version 1, this one reads 2" in one_line(ran)
+
+
 def test_validate_knows_a_case(inside: Callable[..., Ran], tmp_path: Path) -> None:
     written(tmp_path)
     (tmp_path / "good.json").write_text(json.dumps(CASE), "utf-8")

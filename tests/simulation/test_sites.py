@@ -204,6 +204,22 @@ async def test_a_restart_keeps_sites_and_each_environment_its_own(tmp_path: Path
         ]
 
 
+async def test_nothing_of_production_bears_an_id_of_the_test_environment(tmp_path: Path) -> None:
+    environments: tuple[Environment, ...] = ("cte", "production")
+    ids: list[str] = []
+    for environment in environments:
+        async with simulation(tmp_path, environment=environment) as sim:
+            await sim.sites.submit(case(site=environment)).ticket
+            sim.sites.save("cte", Saved(everything=True))
+            outcome = sim.place_order({**DIGITAL, "site": "cte"}, path="case/1")
+            site = sim.sites.site("cte")
+            assert outcome.order is not None
+            ids += [site.integration, site.call, outcome.order.id, outcome.order.external_id, outcome.order.shopper.id]
+            ids += [event.id for event in outcome.commit.events]
+            ids += [one.id for one in outcome.commit.deliveries]
+    assert len(ids) == len(set(ids)) >= 16
+
+
 async def test_a_paper_that_outlived_its_commit_is_taken_up(tmp_path: Path) -> None:
     """What a kill between the two leaves behind."""
     environments: tuple[Environment, ...] = ("cte", "production")

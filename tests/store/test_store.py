@@ -214,6 +214,13 @@ async def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+def test_a_folder_of_the_first_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite").touch()
+    with pytest.raises(BadInput, match=r"store\.sqlite: was written by .*store version 1, .*name another folder"):
+        Store(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["store.sqlite"]
+
+
 async def test_a_store_with_a_broken_page_is_one_line(tmp_path: Path) -> None:
     store = Store(tmp_path)
     await store.put(Commit(at=NOW, deliveries=[delivery(f"d{number}") for number in range(500)]), NOW)
