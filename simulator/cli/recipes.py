@@ -132,8 +132,11 @@ RECIPES: Final[dict[str, Recipe]] = dict(_recipes())
 def recipe(row: Row) -> Recipe:
     """The recipe for an event.
 
-    One that no move announces gets an order that is complete, or, on the Payment tab, one that waits to be paid.
+    One that no move announces gets an order that is complete; one that waits to be paid on the Payment tab; one that
+    is in process where a charge fails before its money has moved.
     """
+    if row.announces is None and "charge" in row.type and "refund" not in row.type:
+        return Recipe()
     if row.announces is None:
         return RECIPES["payment.wait" if row.tab == "payment" else "order.complete"]
     return RECIPES.get(row.announces, Recipe())

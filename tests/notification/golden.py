@@ -1,4 +1,6 @@
-"""Writes one notification per PON event and format to ``golden/``, reviewed as data: ``make golden`` renews them.
+"""Writes one notification per PON event and format to ``golden/``, and one per webhook event to ``golden_webhook/``.
+
+They are reviewed as data; ``make golden`` renews them.
 
 The orders are of one line each and do not come from the market, so that only the shop and the printers change them.
 """
@@ -30,7 +32,11 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "golden"
 AT = parse_instant("2024-03-01T09:00:00Z")
+WEBHOOKS = Path(__file__).parent / "golden_webhook"
+WEBHOOK_IDS = ("0b1c7a52-5f8e-4d35-8a75-0d1f6f3f4c11", "6d1de0a1-6f0b-4b7f-9d55-3a8b7e1f0c22")
 TYPES = tuple(row.type for row in load().rows("pon"))
+HOOKS = tuple(row.type for row in load().rows("webhook") if not row.absent)
+"""The webhook events that can be sent."""
 CLASSIC = (
     "LineItemLevelElectronicFulfillmentPending",
     "OrderDisputeChargeBack",
@@ -57,6 +63,15 @@ def golden() -> Iterator[tuple[str, bytes]]:
                 yield type_ + ending, renderer.render(about, format=form, style=style).body
 
 
+def golden_webhooks() -> Iterator[tuple[str, bytes]]:
+    """The same for webhooks, in a folder of their own."""
+    renderer = Renderer(load(), Options())
+    for type_ in HOOKS:
+        about = _event(load().row(type_))
+        body = renderer.render(about, format="json", style="plain", webhook_ids=WEBHOOK_IDS).body
+        yield f"{type_}.json", body
+
+
 def _event(row: Row) -> Event:
     return played(load(), row, _draft(row), at=AT, seed=Seed("golden", "order"))
 
@@ -76,13 +91,13 @@ def _draft(row: Row) -> Draft:
 
 def write() -> None:
     """All files anew; those of events that are no more go."""
-    FOLDER.mkdir(exist_ok=True)
-    wanted = dict(golden())
-    for file in FOLDER.iterdir():
-        if file.name not in wanted:
-            file.unlink()
-    for name, body in wanted.items():
-        (FOLDER / name).write_bytes(body)
+    for folder, wanted in ((FOLDER, dict(golden())), (WEBHOOKS, dict(golden_webhooks()))):
+        folder.mkdir(exist_ok=True)
+        for file in folder.iterdir():
+            if file.name not in wanted:
+                file.unlink()
+        for name, body in wanted.items():
+            (folder / name).write_bytes(body)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from simulator.commerce import shop
 from simulator.commerce.money import unit
@@ -114,3 +115,26 @@ def test_all_channels_tell_the_same_amounts(about: Order) -> None:
         for name in ("tax", "shipping", "incentive"):
             sums[name] = sums.get(name, Decimal(0)) + prices[name]
     assert sums == {name: head[name] for name in sums}
+
+
+@settings(max_examples=60)
+@given(_orders())
+def test_charge_and_fulfillment_events_tell_what_the_order_tells(about: Order) -> None:
+    order = _read(body(event(about, "order.complete", channel="webhook")))["data"]["object"]
+    charge = _read(body(event(about, "order.charge.complete", channel="webhook")))["data"]["object"]
+    inside = order["payment"]["charges"][0]
+    told = {one["id"]: one for one in charge.get("captures", [])}
+    assert {name: charge[name] for name in inside if name != "captures"} == {
+        name: value for name, value in inside.items() if name != "captures"
+    }
+    assert all(told[one["id"]].items() >= one.items() for one in inside.get("captures", []))
+    assert sum(Decimal(one["amount"]) for one in told.values()) == Decimal(order["capturedAmount"])
+    assert (charge["orderId"], charge["paymentSessionId"]) == (order["id"], order["payment"]["session"]["id"])
+    for made in about.fulfillments:
+        about_it = replace(event(about, "fulfillment.created", channel="webhook"), subject=made.id)
+        shown = _read(body(about_it))["data"]["object"]
+        if not made.cancelled:
+            assert {one["fulfillmentId"] for one in told.values() if one["id"] == made.operation} <= {shown["id"]}
+        assert shown["orderDetails"] == {name: value for name, value in order.items() if name != "payment"} | {
+            name: shown["orderDetails"][name] for name in ("invoicePDFs",) if name in shown["orderDetails"]
+        }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ENDED: Final = ("complete", "failed")
 _CHARGES: Final = ("pending", "capturable", "processing", "complete", "cancelled", "failed")
+_UNTOUCHED: Final = ("pending", "capturable", "failed")
+"""The states of a charge of which nothing was captured or cancelled."""
 _SYNONYMS: Final = {"created": "pending", "completed": "complete", "succeeded": "complete"}
 
 
@@ -62,14 +64,20 @@ def _charge(event: Event, order: Order, word: str) -> Charge:
     charge = order.charge
     what = event.type.split(".")[-2]
     if what == "capture":
-        return replace(charge, captures=_operations(event, order, charge.captures, word))
+        state: Any = "capturable" if word == "failed" else charge.state
+        return replace(charge, state=state, captures=_operations(event, order, charge.captures, word))
     if what == "cancel":
         return replace(charge, cancels=_operations(event, order, charge.cancels, word))
-    return replace(charge, state=word) if what == "charge" and word in _CHARGES else charge
+    if what != "charge" or word not in _CHARGES:
+        return charge
+    started = word not in _UNTOUCHED
+    return replace(
+        charge, state=word, captures=charge.captures if started else (), cancels=charge.cancels if started else ()
+    )
 
 
 def _operations(event: Event, order: Order, known: tuple[Operation, ...], word: str) -> tuple[Operation, ...]:
-    state: Any = word if word in _ENDED else "pending"
+    state: Any = word if word in (*_ENDED, "pending_information") else "pending"
     ended = event.at if state in _ENDED else None
     if known:
         return (*known[:-1], replace(known[-1], state=state, updated=ended))
