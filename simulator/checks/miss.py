@@ -28,10 +28,11 @@ def told(found: Sequence[Miss]) -> tuple[str, str, tuple[str, ...]]:
     """What was expected, what was seen, and the evidence: each thing once, a long tail counted."""
     shown = found[:SHOWN]
     expected = "; ".join(dict.fromkeys(miss.expected for miss in shown))
-    seen = [
-        f"{about}: {_once(group)}" if about else _once(group)
-        for about, group in groupby(shown, key=lambda miss: miss.about)
-    ]
+    each = [(about, _once(group)) for about, group in groupby(shown, key=lambda miss: miss.about)]
+    seen = []
+    for outcome, same in groupby(each, key=lambda pair: pair[1]):
+        abouts = ", ".join(about for about, _ in same if about)
+        seen.append(f"{abouts}: {outcome}" if abouts else outcome)
     if len(found) > len(shown):
         seen.append(f"and {len(found) - len(shown)} more")
     evidence = dict.fromkeys(name for miss in shown for name in miss.evidence)

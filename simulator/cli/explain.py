@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="RULE|ATTEMPT_ID", help="Nothing: list the rules.")] = "",
+    what: Annotated[
+        str, typer.Argument(metavar="RULE|ATTEMPT|ORDER", help="The id of one; nothing: list the rules.")
+    ] = "",
     *,
     journal: options.JournalFile = None,
     store: options.StoreToRead = None,
@@ -40,7 +42,15 @@ def explain(
         raise BadInput(f"no rule {what}", nearest=nearest(what, [one.id for one in catalogue.rules()]))
     from simulator.cli import sources, story
 
-    for number, found in enumerate(sources.find(what, journal=journal, store=store, url=url, ca=ca)):
+    try:
+        stories = sources.find(what, journal=journal, store=store, url=url, ca=ca)
+    except sources.NotFound:
+        deliveries = [] if store or url else sources.of_order(what, journal)
+        if not deliveries:
+            raise
+        story.tell_order(what, deliveries, as_json)
+        return
+    for number, found in enumerate(stories):
         if number and not as_json:
             console.write()
         story.tell(catalogue, found, as_json)

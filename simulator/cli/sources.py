@@ -57,14 +57,12 @@ def delivery_of(wanted: str) -> str:
 
 def from_journal(wanted: str, file: Path | None) -> list[Story]:
     """Read an ndjson journal, each case by itself; decodes only the lines that name the delivery."""
-    path = last_journal() if file is None else file
-    if path is None:
-        raise BadInput("no run has left a report here; name one of --journal FILE, --store DIR or --url URL")
+    path = _path(file)
     cases = _by_case(path, delivery_of(wanted))
-    deliveries = [next((entry for entry in case if entry["kind"] == "delivery"), None) for case in cases]
+    deliveries = [next((entry for entry in case if _is(entry, delivery_of(wanted))), None) for case in cases]
     named = [one[key] for one in deliveries if one is not None for key in ("event", "body")]
     if not named:
-        raise NotFound(f"no attempt, delivery or rule {wanted} in {path}")
+        raise NotFound(f"no attempt, delivery, order or rule {wanted} in {path}")
     stories = []
     for found, others, delivery in zip(cases, _by_case(path, *named), deliveries, strict=True):
         if delivery is None:
@@ -75,6 +73,28 @@ def from_journal(wanted: str, file: Path | None) -> list[Story]:
         source = f"{path} ({head})" if head else str(path)
         stories.append(_story(wanted, source, delivery=delivery, event=event, found=found, body=body))
     return stories
+
+
+def of_order(order: str, file: Path | None) -> list[tuple[Entry, Entry | None]]:
+    """The deliveries of an order in a journal, each with what ended it, or its latest attempt; by time."""
+    latest: dict[str, tuple[Entry, Entry | None]] = {}
+    for entry in _entries_about(_path(file), msgspec.json.encode(order)):
+        if entry["kind"] == "delivery" and entry["order"] == order:
+            latest[entry["id"]] = (entry, None)
+        elif entry["kind"] in ("attempt", "settled") and entry["delivery"] in latest:
+            latest[entry["delivery"]] = (latest[entry["delivery"]][0], entry)
+    return list(latest.values())
+
+
+def _path(file: Path | None) -> Path:
+    path = last_journal() if file is None else file
+    if path is None:
+        raise BadInput("no run has left a report here; name one of --journal FILE, --store DIR or --url URL")
+    return path
+
+
+def _is(entry: Entry, delivery: str) -> bool:
+    return bool(entry["kind"] == "delivery" and entry["id"] == delivery)
 
 
 def _by_case(path: Path, *ids: str) -> list[list[Entry]]:

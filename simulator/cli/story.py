@@ -8,7 +8,7 @@ from simulator.cli import console
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from simulator.catalogue.loader import Catalogue
     from simulator.cli.sources import Story
@@ -30,6 +30,7 @@ def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
                 "event": story.event,
                 "attempts": attempts,
                 "settled": story.settled,
+                "body": story.body,
                 "rules": [{"id": name, "trust": trust, "text": text} for name, trust, text in rules],
             }
         )
@@ -41,9 +42,30 @@ def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
     if story.body:
         console.write()
         console.show(f"Body sent ({story.delivery['size']} bytes)", "bold")
-        console.code(_cut(story.body), "xml" if story.body.lstrip().startswith("<") else "json")
+        console.code(
+            _cut(story.body, SHOWN_BODY, "; --json has all"), "xml" if story.body.lstrip().startswith("<") else "json"
+        )
     console.write()
     console.table(("RULE", "MARK", "TEXT"), rules, title="Rules that decided")
+
+
+def tell_order(order: str, deliveries: Sequence[tuple[Entry, Entry | None]], as_json: bool) -> None:
+    """Print what was told of an order, and how each delivery ended."""
+    if as_json:
+        console.write_json([{"delivery": delivery, "latest": latest} for delivery, latest in deliveries])
+        return
+    rows = [
+        (delivery["at"], delivery["type"], delivery["endpoint"], latest["disposition"], _latest(delivery, latest))
+        if latest is not None
+        else (delivery["at"], delivery["type"], delivery["endpoint"], "open", delivery["id"])
+        for delivery, latest in deliveries
+    ]
+    console.table(("AT (virtual)", "EVENT", "ENDPOINT", "READ AS", "ID"), rows, title=f"Order {order}")
+
+
+def _latest(delivery: Entry, latest: Entry) -> str:
+    """The attempt to ask about; a delivery that ended without one of its own is asked about itself."""
+    return str(latest["id"] if latest["kind"] == "attempt" else delivery["id"])
 
 
 def _head(story: Story) -> None:
@@ -131,5 +153,5 @@ def _rules(catalogue: Catalogue, attempts: list[Entry], settled: Entry | None) -
     return found
 
 
-def _cut(text: str, most: int = SHOWN_BODY) -> str:
-    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most} more characters)"
+def _cut(text: str, most: int, hint: str = "") -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most} more characters{hint})"

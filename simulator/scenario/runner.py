@@ -184,10 +184,9 @@ class _Run:
         if bundled is not None:
             for inbox in stage.inboxes.values():
                 self._aliases |= bundled.aliases(inbox)
-        for channel, url in self.settings.targets.items():
-            self._aliases.setdefault(url, f"{{{channel}}}")
-        if stage.api:
-            self._aliases[stage.api["url"]] = "{api}"
+        for url in self.settings.targets.values():
+            channels = [channel for channel, other in self.settings.targets.items() if other == url]
+            self._aliases.setdefault(url, f"{{{','.join(channels)}}}")
         if not self.settings.journals:
             return
         name = "".join(sign if sign.isalnum() or sign in "-_=." else "_" for sign in self.case.id)

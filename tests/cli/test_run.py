@@ -83,7 +83,13 @@ def test_a_failure_names_evidence_that_explain_knows(drsim: Callable[..., Ran], 
     assert "OCN-ERROR-1" in told.stdout
     as_json = json.loads(drsim("explain", evidence, "--json").stdout)
     assert as_json["attempts"][0]["id"] == evidence
-    assert drsim("explain", f"{evidence}9").returncode == 2
+    assert "OrderCompleteNotification" in as_json["body"]
+    order = as_json["delivery"]["order"]
+    assert [line.split()[1:] for line in drsim("explain", order).stdout.splitlines()[2:]] == [
+        ["OrderComplete", "shop", "exhausted", evidence]
+    ]
+    for unknown in (f"{evidence}9", "OrderComplete"):
+        assert "no attempt" in one_line(drsim("explain", unknown))
 
 
 def test_cases_of_equal_name_are_explained_apart(drsim: Callable[..., Ran], tmp_path: Path) -> None:
