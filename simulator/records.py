@@ -330,6 +330,8 @@ class Commit(Struct, kw_only=True):
     """``commerce.site.ConfiguredSite`` as they stand from now on."""
     webhooks: list[Any] = field(default_factory=list)
     """``commerce.webhook.Webhook`` as they stand from now on."""
+    resources: list[Any] = field(default_factory=list)
+    """``commerce.plain.resource.Resource`` as they stand from now on."""
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.commerce.plain.kinds import KINDS
+from simulator.commerce.plain.resource import Resource, shown, shown_before
 from simulator.notification import resource
 from simulator.notification.previous import changed, ordered
 from simulator.notification.resources.charge import charge
@@ -26,6 +28,8 @@ _REFUND_STATES: Final = {"failed": "failed", "pending_information": "pending_inf
 
 def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
     """The member ``data``: the object and, for some types, ``previousAttributes`` (EVENT-PREVIOUS-1)."""
+    if isinstance(event.object, Resource):
+        return _plain(event.object, row)
     order, subject = supposed(event, row.object) if event.forced else (event.object, event.subject)
     shown = CLASSES[row.object](event, order, subject, options)
     match row.envelope.previous:
@@ -37,6 +41,18 @@ def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
             before = CLASSES[row.object](event, event.before, subject, options)
             return {"object": shown, "previousAttributes": changed(before, shown)}
     return {"object": shown, "previousAttributes": {}}
+
+
+def _plain(found: Resource, row: Row) -> dict[str, Any]:
+    """The same for a plain resource, which carries what it was before."""
+    kind = KINDS[found.kind]
+    now = shown(kind, found)
+    match row.envelope.previous:
+        case "whole":
+            return {"object": {}, "previousAttributes": ordered(now)}
+        case "changed":
+            return {"object": now, "previousAttributes": changed(shown_before(kind, found), now)}
+    return {"object": now}
 
 
 def _order(event: Event, order: Order, _subject: str, options: Options) -> dict[str, Any]:

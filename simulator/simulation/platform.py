@@ -17,6 +17,7 @@ from simulator.seed import Seed
 from simulator.simulation.engine import Engine
 from simulator.simulation.keys import Keys
 from simulator.simulation.loop import Drive
+from simulator.simulation.plain import Plain
 from simulator.simulation.sites import Sites
 from simulator.simulation.webhooks import Webhooks
 
@@ -123,6 +124,7 @@ class Platform(ABC):
             check=self._checked,
         )
         self.webhooks = Webhooks(self._engine, self.environment, self.catalogue, self.options, self._seed)
+        self.plain = Plain(self._engine, self.environment, self.catalogue, self.options, self._seed)
 
     async def __aexit__(self, *_exc: object) -> None:
         """Close without waiting for attempts under way; they go out again when the store is opened again."""
@@ -184,10 +186,6 @@ class Platform(ABC):
         )
         agenda = (entry for entry in self._engine.agenda if not entry.calendar)
         return (*deliveries, *(f"follow-up {entry.path} ({entry.action.name})" for entry in agenda))
-
-    def called_back(self) -> None:
-        """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
-        self._engine.clock.listen()
 
     @contextmanager
     def hold(self) -> Iterator[None]:

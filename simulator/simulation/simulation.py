@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
+from simulator.commerce.plain.tax_identifier import VERIFY
 from simulator.commerce.site import CASE
 from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
@@ -136,6 +137,10 @@ class Simulation(Platform):
         body = (again.body, self.store.body(again.body))  # it may be on its way out, with the old delivery
         return self._put(Commit(at=self.now, cause=path, deliveries=[again], bodies=[body]))
 
+    def called_back(self) -> None:
+        """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
+        self._engine.clock.listen()
+
     def note(self, what: str, cause: str, text: str, data: Mapping[str, Any] | None = None) -> Outcome:
         """Write something into the journal that is neither change, event nor attempt."""
         note = Note(at=self.now, what=what, cause=cause, text=text, data=dict(data or {}))
@@ -168,6 +173,9 @@ class Simulation(Platform):
         """Carry out a follow-up; one that is not legal any more is dropped (rule SHOP-FLOW-2)."""
         if entry.action.name in CASE.actions:
             self.sites.play(entry)
+            return
+        if entry.action.name == VERIFY:
+            self.plain.play(entry)
             return
         if entry.action.name == EXPIRE:
             self.webhooks.play(entry)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from sqlalchemy import func, literal_column, or_, select, tuple_
 
-from simulator.store import codec, tables
+from simulator.store import codec, plain, tables
 from simulator.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from simulator.commerce.order import Order
+    from simulator.commerce.plain.resource import Resource
     from simulator.records import Event
 
 CHUNK: Final = 64
-_events, _orders = tables.events.c, tables.orders.c
+_events, _orders, _resources = tables.events.c, tables.orders.c, plain.resources.c
 _at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
 _type: ColumnElement[str] = literal_column("json_extract(events.data, '$.type')")
 _channel: ColumnElement[str] = literal_column("json_extract(events.data, '$.channel')")
@@ -51,6 +52,24 @@ class ApiReader(Reader):
             yield from (order for _, order in rows)
             place = rows[-1][0]
 
+    def resource_place(self, name: str) -> int | None:
+        """Where a plain resource stands in the list of its kind."""
+        found: int | None = self._one(select(_resources.seq).where(_resources.name == name))
+        return found
+
+    def resources_from(self, kind: str, place: int, *, newest_first: bool) -> Iterator[Resource]:
+        """Plain resources of a kind beyond *place*; 0: from an end of the list."""
+        while True:
+            query = select(_resources.seq, _resources.data).where(_resources.kind == kind).limit(CHUNK)
+            if place:
+                query = query.where(_resources.seq < place if newest_first else _resources.seq > place)
+            query = query.order_by(_resources.seq.desc() if newest_first else _resources.seq)
+            rows = self._connection.execute(query).all()
+            yield from (codec.resources.decode(row[1]) for row in rows)
+            if len(rows) < CHUNK:
+                return
+            place = rows[-1][0]
+
     def event_place(self, event_id: str, wanted: Wanted) -> Place | None:
         """Where an event stands; None for one that is not among those that are wanted."""
         query = select(_at, _events.seq).where(_events.id == event_id, *_of(wanted))
@@ -68,7 +87,7 @@ class ApiReader(Reader):
             rows = self._connection.execute(query.order_by(*order)).all()
             for row in rows:
                 place = (row[0], row[1])
-                yield codec.decode_event(row[2], self._order_from(row[3]))
+                yield codec.decode_event(row[2], self._present(row[3]))
             if len(rows) < CHUNK:
                 return
 

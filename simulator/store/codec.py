@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from simulator.commerce.order import Order
+from simulator.commerce.plain.resource import Resource
 from simulator.commerce.site import ConfiguredSite, SetupCase
 from simulator.commerce.webhook import Webhook
 from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
@@ -22,6 +23,7 @@ settled = msgspec.json.Decoder(Settled)
 notes = msgspec.json.Decoder(Note)
 sites = msgspec.json.Decoder(ConfiguredSite)
 webhooks = msgspec.json.Decoder(Webhook)
+resources = msgspec.json.Decoder(Resource)
 cases = msgspec.json.Decoder(SetupCase)
 
 
@@ -40,6 +42,8 @@ def event_text(event: Event) -> str:
     return text({name: getattr(event, name) for name in _event_fields})
 
 
-def decode_event(data: str, order: Order) -> Event:
-    """The event with its object put back."""
-    return msgspec.convert({**msgspec.json.decode(data), "object": order}, Event)
+def decode_event(data: str, snapshot: bytes) -> Event:
+    """The event with its object put back: an order, or a plain resource where it is about none."""
+    told = msgspec.json.decode(data)
+    found = (orders if told["order_id"] else resources).decode(snapshot)
+    return msgspec.convert({**told, "object": found}, Event)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.order import Order
 from simulator.digest import digest
-from simulator.store import codec, tables
+from simulator.store import codec, plain, tables
 from simulator.store.bulk import Add, Change, Rows, change_open, drop
 from simulator.store.packing import Body
 
@@ -26,6 +27,7 @@ _STATEMENTS: dict[str, Add | Change] = {
     "endpoints": Add(tables.endpoints, "name", "data", key="name"),
     "sites": Add(tables.sites, "id", "data", key="id"),
     "webhooks": Add(tables.webhooks, "id", "data", key="id"),
+    **plain.STATEMENTS,
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
     "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
     "events": Add(tables.events, "id", "order_id", "snapshot", "data"),
@@ -84,6 +86,7 @@ class Group:
             "endpoints": {},
             "sites": {},
             "webhooks": {},
+            "resources": {},
             "ordinals": {},
         }
         self._planned: dict[str, dict[str, Any]] = {}
@@ -94,7 +97,7 @@ class Group:
         """The digest of an order; its bytes are written with it the first time."""
         key, data = self._snapshots.of(order)
         if data is not None:
-            self._bodies[key] = Body(_ORDER, key, data)
+            self._bodies[key] = Body(_ORDER if isinstance(order, Order) else (order.kind,), key, data)
         return key
 
     def add(self, commit: Commit) -> None:
@@ -108,6 +111,7 @@ class Group:
             latest["sites"][site.id] = {"id": site.id, "data": codec.text(site)}
         for webhook in commit.webhooks:
             latest["webhooks"][webhook.id] = {"id": webhook.id, "data": codec.text(webhook)}
+        plain.add(commit.resources, latest["resources"], rows["resources_dropped"])
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:

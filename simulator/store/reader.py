@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from simulator.instant import Instant
 from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
-from simulator.store import codec, tables
+from simulator.store import codec, plain, tables
 from simulator.store.packing import Unpacker
 
 if TYPE_CHECKING:
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
 
     from simulator.commerce.order import Order
+    from simulator.commerce.plain.resource import Resource
     from simulator.commerce.site import ConfiguredSite
     from simulator.commerce.webhook import Webhook
 
 _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
 _ordinal = select(tables.ordinals.c.count).where(tables.ordinals.c.parent == bindparam("key"))
+_resource = select(plain.resources.c.data).where(plain.resources.c.name == bindparam("key"))
 _snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
@@ -136,11 +138,16 @@ class Reader:
         query = select(tables.webhooks.c.data).order_by(tables.webhooks.c.id)
         return [codec.webhooks.decode(row[0]) for row in self._connection.execute(query)]
 
+    def resource(self, name: str) -> Resource | None:
+        """The plain resource of that kind and id."""
+        data = self._one(_resource, name)
+        return None if data is None else codec.resources.decode(data)
+
     def event(self, event_id: str) -> Event | None:
         """An event with its object as it stood then."""
         query = select(tables.events.c.data, tables.events.c.snapshot).where(tables.events.c.id == event_id)
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else codec.decode_event(row[0], self._order_from(row[1]))
+        return None if row is None else codec.decode_event(row[0], self._present(row[1]))
 
     def delivery(self, delivery_id: str) -> DeliveryState | None:
         """One delivery."""

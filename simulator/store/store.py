@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from simulator.commerce.order import Order
+    from simulator.commerce.plain.resource import Resource
     from simulator.records import Commit, Environment
 
 
@@ -87,6 +88,7 @@ class Store:
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._orders: Recent[Order] = Recent()
         self._ordinals: Recent[int] = Recent()
+        self._resources: Recent[Resource] = Recent()
         self._bodies = Bodies()
 
     @staticmethod
@@ -105,6 +107,8 @@ class Store:
             self._bodies.add(digest, body)
         for order in commit.orders:
             self._orders.add(order.id, number, order, self._durable)
+        for resource in commit.resources:
+            self._resources.add(resource.name, number, resource, self._durable)
         for parent, count in commit.ordinals.items():
             self._ordinals.add(parent, number, count, self._durable)
         return Ticket(self, number)
@@ -112,6 +116,11 @@ class Store:
     def order(self, order_id: str) -> Order | None:
         """The order as it stands, uncommitted changes included."""
         return self._orders.get(order_id) or self.read.order(order_id)
+
+    def resource(self, name: str) -> Resource | None:
+        """A plain resource as it stands, uncommitted changes included; None for one that is deleted."""
+        found = self._resources.get(name) or self.read.resource(name)
+        return None if found is None or found.deleted else found
 
     def ordinal(self, parent: str) -> int:
         """How many outside requests *parent* has seen, uncommitted ones included."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from simulator.web.api.operations import events, orders, webhooks
+from simulator.commerce.plain.customer import CUSTOMER
+from simulator.commerce.plain.fee import FEE
+from simulator.commerce.plain.plan import PLAN
+from simulator.commerce.plain.sku import SKU
+from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
+from simulator.web.api.operations import events, orders, plain, webhooks
 
 if TYPE_CHECKING:
     from simulator.web.api.call import Do
@@ -19,4 +25,10 @@ ALIVE: Final[dict[str, Do]] = {
     "retrieveWebhooks": webhooks.retrieve,
     "updateWebhooks": webhooks.update,
     "deleteWebhooks": webhooks.delete,
+    **plain.operations(CUSTOMER),
+    **plain.operations(SKU),
+    "upsertSkus": partial(plain.upsert, SKU),
+    **plain.operations(TAX_IDENTIFIER, updates=False),
+    **plain.operations(PLAN),
+    **plain.operations(FEE),
 }

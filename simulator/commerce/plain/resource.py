@@ -1,0 +1,140 @@
+"""A plain resource, and what its kind adds to being made, changed and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.errors import Declined
+from simulator.instant import Instant, iso_seconds
+from simulator.seed import Seed
+
+Members = dict[str, Any]
+
+_decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
+_encoder: Final = msgspec.json.Encoder(decimal_format="number")
+
+
+class Resource(Struct, frozen=True, kw_only=True):
+    """One resource at one moment."""
+
+    kind: str
+    """Its component in the OpenAPI document, such as ``Customer``."""
+    id: str
+    live_mode: bool
+    created: Instant
+    updated: Instant
+    text: str
+    """Its members beside id, times and live mode, as a JSON object; amounts keep their digits."""
+    previous: str = ""
+    """The members before the last change; empty when it has never been changed."""
+    version: int = 1
+    deleted: bool = False
+
+    @property
+    def name(self) -> str:
+        """Unique in its store."""
+        return name_of(self.kind, self.id)
+
+    @property
+    def site_id(self) -> str:
+        """It belongs to no site."""
+        return ""
+
+    @property
+    def members(self) -> Members:
+        """A fresh copy of what :attr:`text` says."""
+        found: Members = _decoder.decode(self.text)
+        return found
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """What all resources of a kind have in common."""
+
+    component: str
+    plural: str
+    """As operation ids have it: ``create<plural>``."""
+    noun: str
+    """As people and events call it: ``customer`` is made by ``customer.created``."""
+    made: Callable[[Members, Instant], Members] = lambda members, _at: members
+    """The members of a new one. :raises Declined: for what the document cannot see."""
+    changed: Callable[[Members, Members, Instant], Members] = lambda before, given, _at: merged(before, given)
+    """The members after a change; *given* are those that were sent."""
+    identified: Callable[[Seed], str] = lambda seed: seed.uuid("id")
+    """The id of one whose maker does not name it."""
+    chosen: Callable[[str], str] | None = None
+    """What is wrong with an id that its maker names, empty if nothing is; None: ids cannot be named."""
+    updated_time: bool = True
+    """Whether it tells when it was changed last."""
+    events: Mapping[str, tuple[str, ...]] = {}
+    """Events by what happens (``created``, ``updated``, ``deleted``) where they are not ``<noun>.<what happens>``."""
+
+    def told(self, what: str) -> tuple[str, ...]:
+        """The types of the events that tell of it."""
+        return self.events.get(what, (f"{self.noun.replace(' ', '_')}.{what}",))
+
+
+def name_of(kind: str, id_: str) -> str:
+    """Under which name a store keeps a resource."""
+    return f"{kind}/{id_}"
+
+
+def made(kind: Kind, given: Members, *, at: Instant, seed: Seed, live_mode: bool) -> Resource:
+    """A new resource. :raises Declined: 400 for what cannot be."""
+    members = dict(given)
+    id_ = kind.identified(seed)
+    if kind.chosen is not None and "id" in members:
+        id_ = members.pop("id")
+        if wrong := kind.chosen(id_):
+            raise Declined(400, "invalid_parameter", f"The id of a {kind.noun} {wrong}.", "id")
+    text = encoded(kind.made(members, at))
+    return Resource(kind=kind.component, id=id_, live_mode=live_mode, created=at, updated=at, text=text)
+
+
+def changed(kind: Kind, resource: Resource, given: Members, *, at: Instant) -> Resource:
+    """The resource with what is given replaced. :raises Declined: 400 or 409 for what cannot be."""
+    text = encoded(kind.changed(resource.members, given, at))
+    return replace(resource, text=text, previous=resource.text, updated=at, version=resource.version + 1)
+
+
+def merged(before: Members, given: Members) -> Members:
+    """*before* with each member that is given in its place; what is given as null is no more."""
+    return {name: value for name, value in {**before, **given}.items() if value is not None}
+
+
+def shown(kind: Kind, resource: Resource) -> Members:
+    """The resource as the API tells it."""
+    return _told(kind, resource, resource.text)
+
+
+def shown_before(kind: Kind, resource: Resource) -> Members:
+    """The same as it was before its last change; what was told of its times is left as it is now."""
+    return _told(kind, resource, resource.previous or resource.text)
+
+
+def _told(kind: Kind, resource: Resource, text: str) -> Members:
+    members: Members = _decoder.decode(text)
+    times = {"updatedTime": iso_seconds(resource.updated)} if kind.updated_time else {}
+    head = {"id": resource.id, "createdTime": iso_seconds(resource.created)}
+    return {**head, **members, **times, "liveMode": resource.live_mode}
+
+
+def encoded(members: Members) -> str:
+    """Members as JSON text, without those that are null."""
+    return _encoder.encode({name: value for name, value in members.items() if value is not None}).decode()
+
+
+def numbered(members: Members, *names: str) -> Members:
+    """*members* in which amounts print as amounts do: at least one decimal, none beyond that is 0."""
+    return {name: _amount(value) if name in names else value for name, value in members.items()}
+
+
+def _amount(value: Any) -> Decimal:
+    number = Decimal(value)
+    tenths = number.quantize(Decimal("0.1"))
+    return tenths if tenths == number else number.normalize()
