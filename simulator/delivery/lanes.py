@@ -59,8 +59,12 @@ class Lanes:
         due: Instant | None = None,
         first_at: Instant | None = None,
         interrupted: int = 0,
+        held: bool = False,
     ) -> None:
-        """Take in a delivery that has just been planned, or was found open in the store."""
+        """Take in a delivery that has just been planned, or was found open in the store.
+
+        :param held: it waits for :meth:`release`, whenever it is due.
+        """
         self._seq += 1
         entry = Open(
             delivery=delivery,
@@ -71,7 +75,13 @@ class Lanes:
             interrupted=interrupted,
         )
         self._open[delivery.id] = entry
-        heapq.heappush(self._heap, (entry.due, entry.seq, delivery.id))
+        if not held:
+            heapq.heappush(self._heap, (entry.due, entry.seq, delivery.id))
+
+    def release(self, name: str) -> None:
+        """Let a delivery go that was held, unless it has been called off."""
+        if (entry := self._open.get(name)) is not None:
+            heapq.heappush(self._heap, (entry.due, entry.seq, name))
 
     def next_due(self) -> Instant | None:
         """When the next waiting delivery is due; those already taken or queued in a lane do not count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,13 +13,14 @@ from simulator.delivery.lanes import Lanes
 from simulator.delivery.sender import Sender
 from simulator.records import Commit, Note, Settled
 from simulator.simulation.agenda import Agenda
+from simulator.simulation.answering import CURRENT, Answer, Awaited
 from simulator.simulation.health import DISABLE, Health
 from simulator.simulation.loop import Loop
 from simulator.store.store import Store
 from simulator.wire import AllowList, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from simulator.catalogue.profile import Profile
@@ -63,6 +65,7 @@ class Engine:
         self.agenda = Agenda(read.agenda())
         self.lanes = Lanes(lambda channel: profile(channel).parallel)
         self._peeked: dict[str, str] = {}
+        self._awaited = Awaited()
         self._play_followup, self._told = play, committed
         self.disabling: Callable[[Endpoint, Instant, Commit], bool] = lambda endpoint, since, commit: True
         """Asked before failures since then switch an endpoint off; adds to that commit what goes with it."""
@@ -130,10 +133,27 @@ class Engine:
         ticket = self.store.put(commit, self.clock.ahead())
         for entry in commit.agenda:
             self.agenda.add(entry)
+        answer = CURRENT.get()
         for delivery in commit.deliveries:
-            self.lanes.plan(delivery)
+            self.lanes.plan(delivery, held=answer is not None and answer.held(delivery))
+        if answer is not None:
+            self._awaited.add(answer)
         self.loop.wake()
         return ticket
+
+    @contextmanager
+    def answering(self, race: str) -> Iterator[Answer]:
+        """Note what a request causes, and let go what had to wait for its answer (WEBHOOK-RACE-3)."""
+        answer = Answer(race)
+        token = CURRENT.set(answer)
+        try:
+            yield answer
+        finally:
+            CURRENT.reset(token)
+            for name in answer.late:
+                self.lanes.release(name)
+            self._awaited.ended(answer.early)
+            self.loop.wake()
 
     def switch(self, endpoint: Endpoint, commit: Commit, why: str, rules: tuple[str, ...]) -> None:
         """Let *commit* add or replace an endpoint.
@@ -144,10 +164,12 @@ class Engine:
         commit.endpoints.append(endpoint)
         if not endpoint.enabled:
             reason = f"endpoint disabled: {why}"
+            off = self.lanes.call_off(endpoint.name)
             commit.settled += [
                 Settled(delivery=delivery.id, at=commit.at, disposition="exhausted", reason=reason, rules=rules)
-                for delivery in self.lanes.call_off(endpoint.name)
+                for delivery in off
             ]
+            self._awaited.ended(delivery.id for delivery in off)
 
     def _play(self, entry: Followup) -> None:
         if entry.action.name == DISABLE:
@@ -176,6 +198,7 @@ class Engine:
         commit.agenda += self._health.follows(entry, attempt, commit.at)
         commit.notes += self._health.warns(entry, attempt, commit.at)
         self.put(commit)
+        self._awaited.ended([entry.delivery.id])
 
     def _committed(self, commit: Commit) -> None:
         """After a commit: let the listeners and the loop know."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,19 +10,21 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
+from simulator.commerce.sampling import begun
 from simulator.commerce.plain.tax_identifier import VERIFY
 from simulator.commerce.site import CASE
 from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
 from simulator.notification.render import Renderer
 from simulator.records import Action, Commit, Followup, Note
+from simulator.simulation.answering import CURRENT, Answer, stale
 from simulator.simulation.outcome import Outcome
 from simulator.simulation.planner import Planner
 from simulator.simulation.platform import Platform
 from simulator.simulation.webhooks import EXPIRE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from simulator.commerce.draft import Draft
     from simulator.commerce.order import Order
@@ -141,15 +144,51 @@ class Simulation(Platform):
         """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
         self._engine.clock.listen()
 
+    def test_webhook(self, ref: str, event_type: str, *, path: str = "") -> Outcome:
+        """Send a sample event to one webhook alone, subscribed or not: of an order that nobody placed (WEBHOOK-TEST-1).
+
+        :raises BadInput: for a webhook or type that there is none of.
+        :raises IllegalAction: when the webhook is switched off.
+        """
+        webhook = self.webhooks.webhook(ref)
+        row = self.catalogue.row(event_type if ":" in event_type else f"webhook:{event_type}")
+        if row.channel != "webhook":
+            raise BadInput(f"{row.type} is an event of channel {row.channel}, not of webhook", where="type")
+        if not webhook.enabled:
+            raise IllegalAction("test", f"webhook {ref}", why="it is switched off")
+        path = path or self.request_path(f"webhooks/{webhook.name}")
+        seed = self._seed.child(path)
+        order = begun(self.draft({}, seed), at=self.now, seed=seed, options=self.options)
+        event = self.catalogue.event(row.name, order, at=self.now, path=path, seed=self._seed, forced=True)
+        endpoint = replace(self.endpoint(webhook.name), events=None)
+        return self._planned(Commit(at=self.now, cause=path), [event], order, [endpoint])
+
+    @asynccontextmanager
+    async def answering(self, race: str = "") -> AsyncIterator[Answer]:
+        """Hold the clock while an outside request is answered; its webhooks go when *race* says.
+
+        Whoever answers awaits ``tried()`` before the first byte and leaves after the last.
+
+        :param race: as the option ``webhook_race`` says when empty.
+        """
+        with self.hold(), self._engine.answering(race or self.options.webhook_race) as answer:
+            yield answer
+
     def note(self, what: str, cause: str, text: str, data: Mapping[str, Any] | None = None) -> Outcome:
         """Write something into the journal that is neither change, event nor attempt."""
         note = Note(at=self.now, what=what, cause=cause, text=text, data=dict(data or {}))
         return self._put(Commit(at=self.now, cause=cause, notes=[note]))
 
+    def _of_order(self, event: Event) -> bool:
+        """Whether the object of an event is the order itself."""
+        return self.catalogue.row(f"{event.channel}:{event.type}").tab == "order"
+
     # -- what the verbs share ------------------------------------------------------------------------------------
 
     def _applied(self, applied: shop.Applied, path: str, asked: Action | None = None, played: str = "") -> Outcome:
         events = self.catalogue.announce(applied.changes, at=self.now, path=path, seed=self._seed)
+        if self.options.webhook_race == "stale":
+            events = stale(events, self.store.order(applied.order.id), self._of_order)
         commit = Commit(
             at=self.now,
             cause=path,
@@ -162,7 +201,8 @@ class Simulation(Platform):
         return self._planned(commit, events, applied.order, self.endpoints.values())
 
     def _planned(self, commit: Commit, events: Sequence[Event], order: Order, endpoints: Iterable[Endpoint]) -> Outcome:
-        commit.events = list(events)
+        answer = CURRENT.get()
+        commit.events = list(events) if answer is None else [answer.timed(event, self.now) for event in events]
         self._planner.plan(commit, endpoints)
         return self._put(commit, order)
 

@@ -226,3 +226,85 @@ async def test_every_webhook_endpoint_is_one(tmp_path: Path) -> None:
         assert [one.text for one in sim.webhooks.webhook("hook").secrets] == ["new", made.secrets[0].text]
         await sim.advance(parse_span("12h"))
         assert sim.endpoint("hook").secrets == ("new",)
+
+
+# -- races ----------------------------------------------------------------------------------------------------------
+
+
+async def test_before_the_answer_each_has_been_tried_once() -> None:
+    statuses = iter([409, 200])
+    async with Listening(lambda heard: next(statuses)) as receiver, simulation() as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        await sim.advance(parse_span("1m"))
+        create(sim, receiver.url, name="erp")
+        async with sim.answering("before") as answer:
+            begun = sim.now
+            sim.emit(TYPE, order.id, path="case/2")
+            await answer.tried()
+            assert (len(receiver.heard), sim.now) == (1, begun)
+        assert await sim.settle() == ()
+        assert len({heard.body for heard in receiver.heard}) == 1 < len(receiver.heard)
+
+
+async def test_after_the_answer_they_are_let_go_unless_called_off() -> None:
+    async with Listening() as receiver, simulation() as sim:
+        order = sim.place_order(DIGITAL, path="case/1").order
+        assert order is not None
+        await sim.advance(parse_span("1m"))
+        for name in ("erp", "off"):
+            create(sim, f"{receiver.url}/{name}", name=name)
+        async with sim.answering("after") as answer:
+            await sim.emit(TYPE, order.id, path="case/2").ticket
+            await answer.tried()
+            assert not await sim.watch(lambda: bool(receiver.heard), 0.05)
+            sim.webhooks.update("off", {"enabled": False})
+            assert len(sim.still_open()) == 1
+        assert await sim.settle() == ()
+        assert [heard.path for heard in receiver.heard] == ["/erp"]
+
+
+async def test_what_waited_for_an_answer_outlives_the_process(tmp_path: Path) -> None:
+    async with Listening() as receiver:
+        async with simulation(tmp_path) as sim:
+            create(sim, receiver.url, name="erp")
+            order = sim.place_order(DIGITAL, path="case/1").order
+            assert order is not None
+            async with sim.answering("after"):
+                await sim.emit(TYPE, order.id, path="case/2").ticket
+                await sim.close()
+        assert receiver.heard == []
+        async with simulation(tmp_path) as sim:
+            assert await sim.settle() == ()
+    assert receiver.heard
+
+
+async def test_a_stale_object_is_the_one_from_before_the_change() -> None:
+    stories: dict[str, list[bytes]] = {}
+    for race in ("none", "stale"):
+        options = Options(webhook_race=race)
+        async with Listening() as receiver, simulation(options=options) as sim:
+            create(sim, receiver.url, name="erp")
+            order = sim.place_order(DIGITAL, path="case/1").order
+            assert await sim.settle() == ()
+            assert order is not None
+            assert sim.order(order.id).resource_state == "accepted"
+            stories[race] = [heard.body for heard in receiver.heard]
+    assert [len(bodies) for bodies in stories.values()] == [1, 1]
+    assert b'"state":"accepted"' in stories["none"][0]
+    assert b'"state":"accepted"' not in stories["stale"][0]
+    assert b'"type":"order.accepted"' in stories["stale"][0]
+
+
+async def test_a_sample_event_is_about_an_order_that_nobody_placed() -> None:
+    async with Listening() as receiver, simulation() as sim:
+        create(sim, receiver.url, name="erp")
+        create(sim, receiver.url, name="other")
+        outcome = sim.test_webhook("erp", TYPE)
+        assert [one.endpoint for one in outcome.commit.deliveries] == ["erp"]
+        assert await sim.settle() == ()
+        assert len(receiver.heard) == 1
+        assert sim.store.read.counts()["orders"] == 0
+        sim.webhooks.update("erp", {"enabled": False})
+        with pytest.raises(IllegalAction, match="switched off"):
+            sim.test_webhook("erp", TYPE)

@@ -13,6 +13,7 @@ import pytest
 
 from simulator.clock import RUN_START, ClockSettings
 from simulator.document.schema import Schema
+from simulator.records import Options
 from simulator.simulation import Simulation
 from simulator.web.control.app import application
 from simulator.web.control.state import STOPPING
@@ -87,10 +88,11 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(store: Path, mode: Any = "auto") -> AsyncIterator[Client]:
+async def serving(store: Path, mode: Any = "auto", **options: Any) -> AsyncIterator[Client]:
     """A client of a running server."""
     settings = ClockSettings(mode=mode, start=RUN_START)
-    async with Simulation(store, clock=settings) as simulation, aiohttp.ClientSession() as session:
+    chosen = Options(**options)
+    async with Simulation(store, clock=settings, options=chosen) as simulation, aiohttp.ClientSession() as session:
         client = Client(session, "", simulation)
         app = application(simulation, names=["drsim.example"], on_defect=client.defects.append)
         client.stopping = app[STOPPING]

@@ -13,6 +13,7 @@ from simulator.catalogue import api as catalogue_api
 from simulator.catalogue import api_query
 from simulator.errors import BadInput, Declined, IllegalAction, InvalidOutput, Unavailable, nearest
 from simulator.seed import Seed
+from simulator.web.answered import answered
 from simulator.web.api import body as request_body
 from simulator.web.api.call import Call, Reply
 from simulator.web.api.keys import admit
@@ -62,13 +63,13 @@ class Face:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """The answer to any request; the clock is held until its last byte is handed over."""
-        with self.simulation.hold():
-            response = await self._answered(request)
-            self._count += 1
-            response.headers[REQUEST] = Seed(str(self.simulation.now), "api").uuid("request", self._count)
-            await response.prepare(request)
-            await response.write_eof()
-            return response
+        return await answered(self.simulation, request, lambda: self._named(request))
+
+    async def _named(self, request: web.BaseRequest) -> web.Response:
+        response = await self._answered(request)
+        self._count += 1
+        response.headers[REQUEST] = Seed(str(self.simulation.now), "api").uuid("request", self._count)
+        return response
 
     async def _answered(self, request: web.BaseRequest) -> web.Response:
         try:

@@ -9,8 +9,21 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from simulator.scenario.settings import Settings
+from simulator.web.answered import answered
 from simulator.web.api.app import in_front
-from simulator.web.control import clock, deliveries, endpoints, health, inboxes, index, openapi, orders, runs, sites
+from simulator.web.control import (
+    clock,
+    deliveries,
+    endpoints,
+    health,
+    inboxes,
+    index,
+    openapi,
+    orders,
+    runs,
+    sites,
+    webhooks,
+)
 from simulator.web.control.body import LIMIT
 from simulator.web.control.guard import Answering, guard, problem_of
 from simulator.web.control.lists import Lists
@@ -25,7 +38,7 @@ if TYPE_CHECKING:
     from simulator.simulation import Simulation
     from simulator.web.api.face import Face
 
-MODULES = (index, health, orders, deliveries, clock, endpoints, sites, inboxes, runs)
+MODULES = (index, health, orders, deliveries, clock, endpoints, sites, webhooks, inboxes, runs)
 """What has routes, in the order in which they are told."""
 
 
@@ -82,5 +95,4 @@ async def _holding(request: web.Request, handler: Answering) -> web.StreamRespon
         return await handler(request)
     if request.app[STOPPING].is_set():
         return problem_of("the server is stopping; it takes no work any more", 503)
-    with request.app[SIMULATION].hold():
-        return await handler(request)
+    return await answered(request.app[SIMULATION], request, lambda: handler(request))

@@ -99,6 +99,10 @@ class Routes(Struct, frozen=True):
         """A route that sets something."""
         return self._add("PUT", path, answer, **more)
 
+    def patch(self, path: str, answer: Form | Given, **more: Any) -> Callable[[Answering], Answering]:
+        """A route that changes a part of something."""
+        return self._add("PATCH", path, answer, **more)
+
     def delete(self, path: str, answer: Form | Given, **more: Any) -> Callable[[Answering], Answering]:
         """A route that takes something away."""
         return self._add("DELETE", path, answer, **more)
