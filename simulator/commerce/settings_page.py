@@ -81,8 +81,8 @@ class Page:
             raise BadInput(f"the tab {self.title(tab)} has no events")
         return inside
 
-    def saved(self, before: Iterable[str], asked: Saved) -> tuple[str, ...]:
-        """The ids that are checked after a Save, in the order of the page.
+    def saved(self, before: Sequence[str], asked: Saved) -> tuple[str, ...]:
+        """The ids that are checked after a Save, in the order of the page; behind them those that it does not show.
 
         A label with several ids switches all of them, an id switches that id alone.
         :raises BadInput: for a word that means nothing here; nothing is changed then.
@@ -91,7 +91,8 @@ class Page:
         for word in asked.check:
             on |= dict.fromkeys(self.named(word))
         off = [event for word in asked.uncheck for event in self.named(word)]
-        return tuple(event for event in self.events if event in on and event not in off)
+        hidden = [] if asked.everything is False else [event for event in before if event not in self.events]
+        return (*(event for event in self.events if event in on and event not in off), *hidden)
 
 
 def _plain(text: str) -> str:

@@ -144,6 +144,18 @@ def test_against_a_target_with_what_it_wants(drsim: Callable[..., Ran], tmp_path
     assert "no target for pon" in told["cases"][2]["reason"]
 
 
+def test_options_win_over_those_of_the_scenario(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    story = (
+        "name: x\noptions: {ocn_success: exact}\nendpoints: {erp: {channel: ocn, retries: 0}}\nsteps:\n"
+        "  - answer: {endpoint: erp, status: 204}\n  - place_order: {as: o, lines: [{product: digital}]}\n"
+        "  - act: {action: fulfill, order: o}\n  - expect: {delivery: {endpoint: erp}, disposition: acknowledged}\n"
+    )
+    write(tmp_path, x=story)
+    assert inside("run", "x.yaml").returncode == 1
+    assert inside("run", "x.yaml", "--option", "ocn_success=2xx").returncode == 0
+    assert 'did you mean "2xx"' in one_line(inside("run", "x.yaml", "--option", "ocn_success=2x"))
+
+
 def test_when_no_scenario_applies_the_code_is_misuse(inside: Callable[..., Ran], tmp_path: Path) -> None:
     write(tmp_path, pon=PON_ONLY)
     ran = inside("run", "pon.yaml", "--target", "ocn=http://127.0.0.1:9/", "--no-probe")

@@ -134,6 +134,25 @@ def test_the_owner_is_asked_and_its_boxes_decide_at_once(
         stop(live)
 
 
+def test_a_server_that_takes_its_time_to_set_sites_up(
+    started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran], tmp_path: Path
+) -> None:
+    options = ("--option", "setup_after=2h", "--option", "payment_tab=true")
+    owner = started("serve", "--port", "0", "--clock", "manual", *options, *KEPT)
+    url = address_of(owner)
+    assert drsim("sites", "submit", written(tmp_path), *KEPT).stdout == "set-up case 1 of site shop in cte: Submitted\n"
+    for state in ("Submitted", "In progress", "Enabled"):
+        assert [site["state"] for site in ask(f"{url}/_control/sites")["sites"]] == [state]
+        ask(f"{url}/_control/clock/advance", {"by": "1h"})
+    assert drsim("sites", "save", "shop", "--all", *KEPT).stdout.startswith("43 events of site shop are on in cte: ")
+    assert "setup_after 2h, payment_tab True; stop it" in stop(owner)
+    drsim("sites", "save", "shop", "--uncheck", "refunds", *KEPT)
+    (site,) = shown(drsim, "--environment", "cte")
+    assert "PaymentSettled" in site["events"]
+    drsim("sites", "save", "shop", "--none", *KEPT)
+    assert [site["events"] for site in shown(drsim, "--environment", "cte")] == [[]]
+
+
 def test_trigger_goes_to_the_site_whatever_is_checked(drsim: Callable[..., Ran], tmp_path: Path) -> None:
     with ReceiverProcess() as receiver:
         target = {"url": f"{receiver.url}/in/a/b", "auth": BASIC}

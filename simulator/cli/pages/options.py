@@ -1,4 +1,4 @@
-"""``options.md``: the choices that a scenario can make where the facts are silent."""
+"""``options.md``: the choices that a scenario or a command can make where the facts are silent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ Where Digital River's documents are silent or contradict each other, a scenario 
 
 ```yaml
 options: {ocn_success: 2xx, webhook_jitter: false}
-```"""
+```
+
+On the command line `drsim run`, `drsim serve` and `drsim trigger` take `--option ocn_success=2xx`."""
 
 
 def page(catalogue: Catalogue, schema: Mapping[str, Any]) -> str:
