@@ -11,7 +11,7 @@ import pytest
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput
 from simulator.instant import parse_span
-from simulator.records import Endpoint
+from simulator.records import Channel, Endpoint
 from simulator.simulation import Simulation
 from simulator.store import retention
 from simulator.store.retention import Keep
@@ -39,6 +39,11 @@ async def opened(folder: Path, keep: Keep | None, url: str = "") -> AsyncIterato
         yield simulation
 
 
+def endpoint(channel: Channel, url: str) -> Endpoint:
+    events = ("order.accepted",) if channel == "webhook" else None
+    return Endpoint(name=channel, channel=channel, url=url, retries=1, events=events)
+
+
 async def sold(simulation: Simulation, count: int) -> list[str]:
     """Orders, fulfilled and told of."""
     found = []
@@ -51,6 +56,11 @@ async def sold(simulation: Simulation, count: int) -> list[str]:
         simulation.act(order, "fulfill", path=simulation.request_path(order))
     await simulation.settle()
     return found
+
+
+def count(folder: Path, table: str) -> int:
+    with closing(sqlite3.connect(folder / "cte.sqlite")) as connection:
+        return int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608 - a table of ours
 
 
 def rows(folder: Path) -> dict[str, int]:
@@ -146,11 +156,10 @@ async def test_a_store_that_kept_everything_is_swept_when_it_is_told_to(tmp_path
     before = rows(tmp_path)
     assert before["deliveries"] == 61 * EACH
     async with opened(tmp_path, MONTH) as simulation:
-        while simulation.store.read.counts()["deliveries"] > EACH:
+        while count(tmp_path, "orders") > 1 or count(tmp_path, "bodies") > before["bodies"] / 10:
             await simulation.note("step", "test", "another group").ticket
     after = rows(tmp_path)
     assert (after["deliveries"], after["orders"]) == (EACH, 1)
-    assert after["bodies"] < before["bodies"] / 10
 
 
 async def test_what_goes_while_it_is_used_again_comes_back_whole(tmp_path: Path) -> None:
