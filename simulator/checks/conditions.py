@@ -37,7 +37,7 @@ def _disposition(journal: Journal, expectation: Expectation, delivery: Delivery)
     wanted = expectation.disposition
     met = seen in ("", "retry", "hop") if wanted == "open" else seen == wanted
     if wanted and not met:
-        yield Miss(f"disposition {wanted}", _outcome(journal, delivery), proof(journal, delivery))
+        yield Miss(f"disposition {wanted}", outcome(journal, delivery), proof(journal, delivery))
 
 
 def _attempts(journal: Journal, expectation: Expectation, delivery: Delivery) -> Iterator[Miss]:
@@ -178,7 +178,7 @@ _CONDITIONS: Final[tuple[Callable[[Journal, Expectation, Delivery], Iterator[Mis
 )
 
 
-def _outcome(journal: Journal, delivery: Delivery) -> str:
+def outcome(journal: Journal, delivery: Delivery) -> str:
     """``retry after 3 attempts (answered 503)``: where a delivery stands, and why."""
     attempts, ended = journal.attempts_of(delivery.id), journal.settled(delivery.id)
     state = journal.disposition(delivery.id) or "open"

@@ -44,9 +44,9 @@ def judge(
     if expectation.received is not None:
         found += received.misses(journal, expectation.received, requests or ())
     if not found:
-        selected = _selected(journal, expectation)
-        seen = _counted(len(selected)) if expectation.delivery else "so it is"
-        evidence = [name for each in selected[:SHOWN] for name in proof(journal, each)]
+        reached = selected(journal, expectation)
+        seen = _counted(len(reached)) if expectation.delivery else "so it is"
+        evidence = [name for each in reached[:SHOWN] for name in proof(journal, each)]
         return _verdict(expectation, "pass", seen=seen, evidence=evidence)
     expected, seen, proofs = told(found)
     return _verdict(expectation, "fail", expected=expected, seen=seen, evidence=proofs)
@@ -93,30 +93,31 @@ def _order(journal: Journal, wanted: Mapping[str, Any]) -> Iterator[Miss]:
 
 
 def _deliveries(journal: Journal, expectation: Expectation, expressions: Expressions) -> Iterator[Miss]:
-    selected = _selected(journal, expectation)
+    reached = selected(journal, expectation)
     if expectation.absent:
-        met = [each for each in selected if not _all_misses(journal, expectation, expressions, each)]
+        met = [each for each in reached if not _all_misses(journal, expectation, expressions, each)]
         if met:
             evidence = [name for each in met[:SHOWN] for name in proof(journal, each)]
-            seen = f"{_counted(len(met))}: {_listed(f'{_about(each)} ({_state(journal, each)})' for each in met)}"
+            seen = f"{_counted(len(met))}: {_listed(f'{about(each)} ({_state(journal, each)})' for each in met)}"
             yield Miss(f"no delivery{expectation.delivery}", seen, tuple(evidence))
         return
     count = expectation.count
-    if not (count or AT_LEAST_ONE).holds(len(selected)):
-        evidence = [name for each in selected[:SHOWN] for name in proof(journal, each)]
+    if not (count or AT_LEAST_ONE).holds(len(reached)):
+        evidence = [name for each in reached[:SHOWN] for name in proof(journal, each)]
         wanted = counted(count, "delivery", "deliveries") if count else "a delivery"
-        seen = f"{_counted(len(selected))}{_others(journal, selected)}"
+        seen = f"{_counted(len(reached))}{_others(journal, reached)}"
         yield Miss(f"{wanted}{expectation.delivery}", seen, tuple(evidence))
-    for each in selected:
+    for each in reached:
         yield from _all_misses(journal, expectation, expressions, each)
 
 
 def _all_misses(journal: Journal, expectation: Expectation, expressions: Expressions, each: Delivery) -> list[Miss]:
     found = [*misses(journal, expectation, each), *expressions.misses(each)]
-    return [miss._replace(about=_about(each)) for miss in found]
+    return [miss._replace(about=about(each)) for miss in found]
 
 
-def _selected(journal: Journal, expectation: Expectation) -> list[Delivery]:
+def selected(journal: Journal, expectation: Expectation) -> list[Delivery]:
+    """The deliveries that a claim is about."""
     chosen = expectation.delivery
     if chosen is None:
         return []
@@ -146,7 +147,8 @@ def _counted(number: int) -> str:
     return counted(number or "no", "delivery", "deliveries")
 
 
-def _about(delivery: Delivery) -> str:
+def about(delivery: Delivery) -> str:
+    """A delivery in words."""
     return f"{delivery.event_type} to {delivery.endpoint} for order {delivery.order_id}"
 
 
@@ -160,10 +162,10 @@ def _listed(names: Iterable[str], most: int = SHOWN) -> str:
     return ", ".join([*listed, f"and {len(counts) - most} more"] if len(counts) > most else listed)
 
 
-def _others(journal: Journal, selected: Sequence[Delivery]) -> str:
+def _others(journal: Journal, reached: Sequence[Delivery]) -> str:
     """What the run has instead, so that a wrong word in the selection is seen at once."""
-    deliveries = selected or list(journal.deliveries.values())
+    deliveries = reached or list(journal.deliveries.values())
     listed = _listed((f"{each.event_type} to {each.endpoint}" for each in deliveries), most=12)
-    if selected:
+    if reached:
         return f" ({listed})"
     return f"; the run has {listed}" if listed else "; the run has no deliveries"

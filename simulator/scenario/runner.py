@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from simulator.checks.unspoken import unspoken
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import InvalidOutput, SimulatorError
 from simulator.records import Site
 from simulator.report.refusals import refusals
 from simulator.report.result import CaseResult, Counts, combined
-from simulator.scenario import addressing, calling, inspection
+from simulator.scenario import addressing, applicability, calling, inspection
 from simulator.scenario.bundled import Bundled
 from simulator.scenario.claims import told
 from simulator.scenario.stage import Stage
@@ -51,7 +52,7 @@ async def play_async(
     serving: Serving | None = None,
 ) -> CaseResult:
     """The same inside a running loop; *staged* is given the stage when the first step is about to be played."""
-    if reason := _not_applicable(case, settings):
+    if reason := applicability.not_applicable(case, settings):
         return _result(case, settings, verdict="not applicable", reason=reason)
     run, begin = _Run(case, settings, staged, serving), perf_counter()
     try:
@@ -70,26 +71,6 @@ async def play_async(
         run.trouble(f"a defect of the simulator{run.where}: {text}", InvalidOutput.exit_code)
         run.details = traceback.format_exc()
     return run.result(perf_counter() - begin)
-
-
-def _not_applicable(case: Case, settings: Settings) -> str:
-    if settings.ours:
-        return ""
-    if any(plan.tls for plan in case.endpoints):
-        return "the bundled receiver shows the certificates (tls), and the target is another one"
-    if case.scripts_receiver:
-        return "it scripts the bundled receiver (answer), and the target is another one"
-    if all(plan.url for plan in case.endpoints):
-        return "its endpoints have addresses of their own, so it says nothing about the target"
-    out = addressing.left_out(case, settings)
-    if len(out) == sum(not plan.url for plan in case.endpoints):
-        return f"no target for {', '.join(dict.fromkeys(each.channel for each in out))}"
-    asked = [plan.auth for plan in case.endpoints if plan.auth is not None and not plan.url]
-    if settings.basic is None and any(auth.wrong for auth in asked):
-        return "it sends wrong credentials, and the right ones of the target are not known (--basic)"
-    if settings.basic is None and any(auth.type == "oauth" and not auth.token_url for auth in asked):
-        return "it fetches tokens, and where the target grants them is not known (token_url)"
-    return ""
 
 
 class _Run:
@@ -154,7 +135,15 @@ class _Run:
                 task.cancel()
             await asyncio.gather(playing, broken, return_exceptions=True)
         await stage.judge_again()
+        await self._judge_the_rest(stage)
         await inspection.inspect(stage)
+
+    async def _judge_the_rest(self, stage: Stage) -> None:
+        """A receiver under test may not refuse what the story takes for granted."""
+        if self.settings.ours or combined(stage.verdicts) in ("fail", "inconclusive"):
+            return
+        if verdict := unspoken(stage.journal, stage.spoken, applicability.under_test(stage)):
+            await stage.record(verdict, self.case.id)
 
     def _simulation(self, ca: Path | None) -> Simulation:
         case, settings = self.case, self.settings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator import expression
 from simulator.checks import view
 from simulator.checks.judge import judge
+from simulator.checks.unspoken import spoken
 from simulator.errors import BadInput, nearest
 from simulator.records import Verdict
 
@@ -78,6 +79,8 @@ class Stage:
         self.api: Mapping[str, str] = {}
         """What ``${ api.… }`` can name."""
         self.verdicts: list[Verdict] = []
+        self.spoken: dict[str, None] = {}
+        """The deliveries of which a claim has said how they end."""
         self.current: Step | None = None
         """The step under way."""
         self.began = self.since = simulation.now
@@ -171,6 +174,7 @@ class Stage:
     async def judge(self, expectation: Expectation, names: Mapping[str, Any] | None = None) -> Verdict:
         """The verdict on a claim as things stand; *names* instead of those of now."""
         known = self.names() if names is None else names
+        self.spoken |= dict.fromkeys(spoken(self.journal, expectation))
         claim, requests = expectation.received, None
         if claim is not None and self.bundled is not None:
             requests, forgotten = await self.bundled.recorded(claim.inbox)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from concurrent.futures import ProcessPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,8 @@ from simulator.scenario.settings import Settings
 from tests.scenario.playing import ONE, verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.receiver.process import ReceiverProcess
     from simulator.report.result import CaseResult
     from tests.scenario.playing import Script
@@ -112,6 +116,50 @@ def test_a_channel_without_target_is_left_out(script: Script) -> None:
     assert "4 deliveries (" in result.failures[0].seen
     nothing = script.play(" - settle\n", ONE, targets={"webhook": script.url})
     assert (nothing.verdict, nothing.reason) == ("not applicable", "no target for pon")
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    """Answers 500 to everything, and says why."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(500)
+        self.end_headers()
+        self.wfile.write(b"<p>KeyError: item</p>")
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def refusing() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("header", "claim", "found"),
+    [
+        (ONE, "count: 1", ["pass", "fail"]),
+        (ONE, "count: 1, disposition: exhausted", ["pass"]),
+        (ONE, "count: 1, disposition: acknowledged", ["fail"]),
+        (ONE.replace("pon, events", "pon, auth: {type: basic, wrong: true}, events"), "count: 1", ["pass"]),
+    ],
+)
+def test_a_receiver_under_test_may_refuse_only_what_a_claim_speaks_of(
+    script: Script, refusing: str, header: str, claim: str, found: list[str]
+) -> None:
+    steps = f" - place_order: {{}}\n - expect: {{delivery: {{channel: pon}}, {claim}}}\n"
+    result = script.play(steps, header, targets={"pon": refusing}, basic=Basic(user="u", password="p"))
+    assert verdicts(result) == found
+    assert result.verdict == ("fail" if "fail" in found else "pass")
+    (refusal,) = result.refusals
+    assert (refusal.channel, refusal.deliveries) == ("pon", 1)
+    assert refusal.answer.endswith("500 Internal Server Error: KeyError: item")
 
 
 @pytest.mark.parametrize(
