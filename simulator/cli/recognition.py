@@ -43,9 +43,12 @@ def gather(names: Iterable[str]) -> Iterator[str]:
 
 
 def _seen(folder: Path) -> Iterator[Path]:
-    """Everything below a folder but what is hidden, such as what runs leave in ``.drsim``."""
+    """Everything below a folder but what is hidden (what runs leave in ``.drsim``) and the index of the shipped stories."""
+    from simulator.scenario import inventory, library
+
+    index = library.folder().resolve() / inventory.INDEX
     for path in folder.rglob("*"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.resolve() != index:
             yield path
 
 
