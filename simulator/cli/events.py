@@ -85,6 +85,7 @@ def _list(rows: Iterable[Row], as_json: bool) -> None:
 
 
 def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
+    shown = None if row.absent else _sample(catalogue, row, "json", locale, seed)
     console.show(f"{row.channel}: {row.type}", "bold")
     pairs = [
         ("label", row.label),
@@ -102,9 +103,9 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
         ((rule.id, rule.trust, " ".join(rule.text.split())) for rule in _rules(catalogue, row)),
         title="Delivery rules",
     )
-    if row.absent:
+    if shown is None:
         return
-    body, form = _sample(catalogue, row, "json", locale, seed)
+    body, form = shown
     console.write()
     console.show("Sample payload", "bold")
     console.code(body.decode(), form)
