@@ -75,6 +75,8 @@ def trigger(
 
     readings = options_for(load().row(event), choices.chosen(option))
     row = load().under(readings).row(event)
+    if row.absent:
+        raise CannotAnnounce(f"{row.type} cannot be sent: the shop has no {row.tab.replace('_', ' ')} yet")
     if row.announces is None:
         raise CannotAnnounce(
             f"the shop cannot announce {row.type} yet; the step emit of a scenario (or POST /_control/emit) can send it"
