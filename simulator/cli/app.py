@@ -36,6 +36,7 @@ COMMANDS = (
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),
+    Entry("api", "simulator.cli.api", "List the operations of the Digital River API, and which are alive."),
     Entry("validate", "simulator.cli.validate", "Tell what a file is and whether it is valid."),
     Entry("verify", "simulator.cli.verify", "Tell whether the signature of a captured webhook is right."),
     Entry("convert", "simulator.cli.convert", "Convert XML to JSON the way the platform did."),
