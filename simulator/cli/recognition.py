@@ -43,7 +43,7 @@ def gather(names: Iterable[str]) -> Iterator[str]:
 
 
 def _seen(folder: Path) -> Iterator[Path]:
-    """Everything below a folder but what is hidden (what runs leave in ``.drsim``) and the index of the shipped stories."""
+    """Everything below a folder but what is hidden, as ``.drsim`` is, and the index of the shipped stories."""
     from simulator.scenario import inventory, library
 
     index = library.folder().resolve() / inventory.INDEX
