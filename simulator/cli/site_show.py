@@ -41,7 +41,7 @@ def list_(
         )
         for site in found
     )
-    console.table(("SITE", "ENVIRONMENT", "CASE", "EVENTS ON", "OCN", "PON ENDPOINT, OR WHY THERE IS NONE"), rows)
+    console.table(("SITE", "ENVIRONMENT", "CASE", "EVENTS ON", "OCN", "PON"), rows)
 
 
 def show(
