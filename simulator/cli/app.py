@@ -33,6 +33,9 @@ COMMANDS = (
     Entry("serve", "simulator.cli.serve", "Run the simulator as a server with a control API."),
     Entry("deliveries", "simulator.cli.deliveries", "List what a store or a server has sent, and what is open."),
     Entry("sites", "simulator.cli.sites", "Set sites up, and choose the events that they tell.", family=True),
+    Entry(
+        "webhooks", "simulator.cli.webhooks", "Make webhooks, rotate their secrets, send a test event.", family=True
+    ),
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),

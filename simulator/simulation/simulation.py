@@ -151,7 +151,7 @@ class Simulation(Platform):
         :raises IllegalAction: when the webhook is switched off.
         """
         webhook = self.webhooks.webhook(ref)
-        row = self.catalogue.row(event_type if ":" in event_type else f"webhook:{event_type}")
+        row = self.catalogue.row(event_type)
         if row.channel != "webhook":
             raise BadInput(f"{row.type} is an event of channel {row.channel}, not of webhook", where="type")
         if not webhook.enabled:
