@@ -121,7 +121,8 @@ def code(text: str, language: str) -> None:
 def _fits(rows: Sequence[Sequence[str]]) -> bool:
     """True when the terminal has room for every column but the last, and something of that one."""
     widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return sum(widths[:-1]) + 2 * len(widths) + min(widths[-1], LEAST) <= get_terminal_size().columns
+    ruled = 3 * len(widths) + 1  # a blank on either side of each cell, and what stands between and around them
+    return sum(widths[:-1]) + ruled + min(widths[-1], LEAST) <= get_terminal_size().columns
 
 
 def _styled(stream: TextIO, text: str, style: str) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from simulator.cli import console, options
 from simulator.errors import BadInput, nearest
+from simulator.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,7 +123,8 @@ def _themes(stories: Sequence[Story], everything: Sequence[Story]) -> None:
             screen.print(Padding(_covers(story, everything), (0, 0, 0, 4)))
         screen.print()
     cases = sum(len(story.cases) for story in stories)
-    console.say(f"{len(stories)} scenarios, {cases} cases; drsim scenarios NAME shows one, drsim run NAME plays it")
+    counts = f"{counted(len(stories), 'scenario')}, {counted(cases, 'case')}"
+    console.say(f"{counts}; drsim scenarios NAME shows one, drsim run NAME plays it")
 
 
 def _covers(story: Story, everything: Sequence[Story]) -> Any:

@@ -72,6 +72,13 @@ def test_a_terminal_with_room_gets_a_ruled_table_and_a_narrow_one_whole_words(tm
     assert "OrderComplete  Order Complete Notification  shop" in narrow
 
 
+def test_a_table_that_just_does_not_fit_keeps_its_words(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 28)
+    folder.mkdir()
+    (folder / "x.yaml").write_text("name: x\nendpoints: {shop: {channel: ocn}}\nsteps: [place_order]\n", "utf-8")
+    assert "ATTEMPTS  SECONDS" in in_a_terminal(tmp_path, "run", f"{folder.name}/x.yaml", "-q", columns=60)
+
+
 def test_progress_keeps_the_colour_of_a_failure_to_its_line(tmp_path: Path) -> None:
     failing = "endpoints: {shop: {channel: ocn}}\nsteps: [place_order, {expect: {delivery: {}, count: 1}}]\n"
     (tmp_path / "x.yaml").write_text(f"name: x\n{failing}", "utf-8")
