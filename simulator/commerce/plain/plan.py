@@ -38,4 +38,12 @@ def _checked(plan: Members, before: str, at: Instant) -> Members:
     return plan
 
 
-PLAN: Final = Kind(component="Plan", plural="Plans", noun="plan", made=_made, changed=_changed, chosen=chosen)
+PLAN: Final = Kind(
+    component="Plan",
+    plural="Plans",
+    noun="plan",
+    needed=("billingOffsetDays", "collectionPeriodDays"),
+    made=_made,
+    changed=_changed,
+    chosen=chosen,
+)

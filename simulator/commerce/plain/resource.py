@@ -16,6 +16,9 @@ from simulator.seed import Seed
 
 Members = dict[str, Any]
 
+_LARGEST: Final = 10**15
+_FINEST: Final = 10
+"""Decimals of an amount."""
 _decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
 _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -69,6 +72,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The id of one whose maker does not name it."""
     chosen: Callable[[str], str] | None = None
     """What is wrong with an id that its maker names, empty if nothing is; None: ids cannot be named."""
+    needed: tuple[str, ...] = ()
+    """Members that are always told, as null where there are none."""
     updated_time: bool = True
     """Whether it tells when it was changed last."""
     events: Mapping[str, tuple[str, ...]] = {}
@@ -121,20 +126,34 @@ def _told(kind: Kind, resource: Resource, text: str) -> Members:
     members: Members = _decoder.decode(text)
     times = {"updatedTime": iso_seconds(resource.updated)} if kind.updated_time else {}
     head = {"id": resource.id, "createdTime": iso_seconds(resource.created)}
-    return {**head, **members, **times, "liveMode": resource.live_mode}
+    return {**head, **dict.fromkeys(kind.needed), **members, **times, "liveMode": resource.live_mode}
 
 
 def encoded(members: Members) -> str:
     """Members as JSON text, without those that are null."""
-    return _encoder.encode({name: value for name, value in members.items() if value is not None}).decode()
+    return _encoder.encode(_fitting({name: value for name, value in members.items() if value is not None})).decode()
+
+
+def _fitting(value: Any) -> Any:
+    """*value* with integers that take more than 64 bits as Decimals, which print alike."""
+    if isinstance(value, dict):
+        return {name: _fitting(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_fitting(part) for part in value]
+    return Decimal(value) if isinstance(value, int) and value.bit_length() > 63 else value
 
 
 def numbered(members: Members, *names: str) -> Members:
-    """*members* in which amounts print as amounts do: at least one decimal, none beyond that is 0."""
-    return {name: _amount(value) if name in names else value for name, value in members.items()}
+    """*members* in which amounts print as amounts do: at least one decimal, none beyond that is 0.
+
+    :raises Declined: 400 for what is too large or too fine to be an amount.
+    """
+    return {name: _amount(name, value) if name in names else value for name, value in members.items()}
 
 
-def _amount(value: Any) -> Decimal:
+def _amount(name: str, value: Any) -> Decimal:
     number = Decimal(value)
+    if abs(number) >= _LARGEST or int(number.as_tuple().exponent) < -_FINEST:
+        raise Declined(400, "invalid_parameter", f"'{name}' is no amount of money.", name)
     tenths = number.quantize(Decimal("0.1"))
     return tenths if tenths == number else number.normalize()

@@ -100,4 +100,12 @@ async def test_numbers_may_come_as_text_and_keep_their_digits(tmp_path: Path) ->
         }
         assert (await client.post("/skus", sku)).value["weight"] == 0.1
         text = b'{"metadata": {"n": 0.1000000000000000055511151231257827}}'
-        assert (await client.post("/customers", data=text, headers={"Content-Type": "application/json"})).status == 201
+        headers = {"Content-Type": "application/json"}
+        assert (await client.post("/customers", data=text, headers=headers)).status == 201
+        assert (await client.post("/customers", {"id": "a"})).status == 201
+        large = b'{"metadata": {"n": 123456789012345678901234567890}}'
+        assert (await client.post("/customers/a", data=large, headers=headers)).status == 200
+        url = f"{client.address}/customers/a"
+        key = {"Authorization": f"Bearer {client.simulation.keys.secret.text}"}
+        async with client.session.get(url, headers=key) as answer:
+            assert '"n":123456789012345678901234567890' in await answer.text()

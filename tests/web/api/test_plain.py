@@ -170,6 +170,8 @@ async def test_a_tax_identifier_is_verified_after_a_while(client: Client) -> Non
         ("/plans", {**PLAN, "billingOffsetDays": 11}, "invalid_parameter", "billingOffsetDays"),
         ("/plans", {**PLAN, "intervalCount": 0}, "invalid_parameter", "intervalCount"),
         ("/fees", {**FEE, "amount": "much"}, "invalid_parameter", "amount"),
+        ("/fees", {**FEE, "amount": 10**30}, "invalid_parameter", "amount"),
+        ("/fees", {**FEE, "amount": 1e-300}, "invalid_parameter", "amount"),
         ("/tax-identifiers", {"type": "de"}, "missing_parameter", "value"),
     ],
 )
@@ -190,6 +192,12 @@ async def test_a_plan_goes_forward_only(client: Client) -> None:
     assert list(on.value["stateTransitions"]) == ["activated", "discontinued"]
     back = await client.post("/plans/one", {"state": "active"})
     assert (back.status, back.error["code"], back.error["parameter"]) == (409, "invalid_state", "state")
+
+
+async def test_what_a_plan_must_tell_is_told_as_null(client: Client) -> None:
+    made = await client.post("/plans", {**PLAN, "billingOffsetDays": None, "collectionPeriodDays": None, "name": None})
+    assert (made.value["billingOffsetDays"], made.value["collectionPeriodDays"]) == (None, None)
+    assert "name" not in made.value
 
 
 async def test_amounts_print_as_amounts(client: Client) -> None:
