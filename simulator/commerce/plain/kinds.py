@@ -8,6 +8,7 @@ from simulator.commerce.plain.customer import CUSTOMER
 from simulator.commerce.plain.fee import FEE
 from simulator.commerce.plain.plan import PLAN
 from simulator.commerce.plain.sku import SKU
+from simulator.commerce.plain.source import SOURCE
 from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
 
 if TYPE_CHECKING:
@@ -15,5 +16,5 @@ if TYPE_CHECKING:
 
     from simulator.commerce.plain.resource import Kind
 
-KINDS: Final[Mapping[str, Kind]] = {kind.component: kind for kind in (CUSTOMER, SKU, TAX_IDENTIFIER, PLAN, FEE)}
+KINDS: Final[Mapping[str, Kind]] = {kind.component: kind for kind in (CUSTOMER, SKU, TAX_IDENTIFIER, PLAN, FEE, SOURCE)}
 """By component."""

@@ -68,6 +68,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The members of a new one. :raises Declined: for what the document cannot see."""
     changed: Callable[[Members, Members, Instant], Members] = lambda before, given, _at: merged(before, given)
     """The members after a change; *given* are those that were sent."""
+    added: Callable[[str, Seed], Members] = lambda _id, _seed: {}
+    """Members of a new one that follow from its id."""
     identified: Callable[[Seed], str] = lambda seed: seed.uuid("id")
     """The id of one whose maker does not name it."""
     chosen: Callable[[str], str] | None = None
@@ -97,7 +99,7 @@ def made(kind: Kind, given: Members, *, at: Instant, seed: Seed, live_mode: bool
         id_ = members.pop("id")
         if wrong := kind.chosen(id_):
             raise Declined(400, "invalid_parameter", f"The id of a {kind.noun} {wrong}.", "id")
-    text = encoded(kind.made(members, at))
+    text = encoded({**kind.added(id_, seed), **kind.made(members, at)})
     return Resource(kind=kind.component, id=id_, live_mode=live_mode, created=at, updated=at, text=text)
 
 

@@ -9,6 +9,7 @@ from simulator.commerce.plain.customer import CUSTOMER
 from simulator.commerce.plain.fee import FEE
 from simulator.commerce.plain.plan import PLAN
 from simulator.commerce.plain.sku import SKU
+from simulator.commerce.plain.source import SOURCE
 from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
 from simulator.web.api.operations import events, orders, plain, webhooks
 
@@ -31,4 +32,5 @@ ALIVE: Final[dict[str, Do]] = {
     **plain.operations(TAX_IDENTIFIER, updates=False),
     **plain.operations(PLAN),
     **plain.operations(FEE),
+    **plain.first_operations(SOURCE),
 }

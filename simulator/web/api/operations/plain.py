@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 def operations(kind: Kind, *, updates: bool = True) -> dict[str, Do]:
     """The usual operations of a kind, by id."""
     found: dict[str, Do] = {
-        f"create{kind.plural}": partial(_create, kind),
-        f"retrieve{kind.plural}": partial(_retrieve, kind),
+        **first_operations(kind),
         f"list{kind.plural}": partial(_search, kind),
         f"delete{kind.plural}": partial(_delete, kind),
     }
     if updates:
         found[f"update{kind.plural}"] = partial(_update, kind)
     return found
+
+
+def first_operations(kind: Kind) -> dict[str, Do]:
+    """Those of a kind that can be made and read, and no more."""
+    return {f"create{kind.plural}": partial(_create, kind), f"retrieve{kind.plural}": partial(_retrieve, kind)}
 
 
 async def upsert(kind: Kind, call: Call) -> Reply:
