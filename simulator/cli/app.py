@@ -33,13 +33,11 @@ COMMANDS = (
     Entry("serve", "simulator.cli.serve", "Run the simulator as a server with a control API."),
     Entry("deliveries", "simulator.cli.deliveries", "List what a store or a server has sent, and what is open."),
     Entry("sites", "simulator.cli.sites", "Set sites up, and choose the events that they tell.", family=True),
-    Entry(
-        "webhooks", "simulator.cli.webhooks", "Make webhooks, rotate their secrets, send a test event.", family=True
-    ),
+    Entry("webhooks", "simulator.cli.webhooks", "Make webhooks, rotate their secrets, send a test event.", family=True),
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),
-    Entry("api", "simulator.cli.api", "List the operations of the Digital River API, and which are alive."),
+    Entry("api", "simulator.cli.api", "List the operations of the Digital River API, alive or not."),
     Entry("validate", "simulator.cli.validate", "Tell what a file is and whether it is valid."),
     Entry("verify", "simulator.cli.verify", "Tell whether the signature of a captured webhook is right."),
     Entry("convert", "simulator.cli.convert", "Convert XML to JSON the way the platform did."),

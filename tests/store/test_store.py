@@ -28,6 +28,8 @@ from simulator.store.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from simulator.records import Environment
+
 NOW = Instant(1_000)
 
 
@@ -194,12 +196,13 @@ async def test_a_write_that_fails_is_told_to_everybody_who_waits(tmp_path: Path)
 
 
 async def test_a_folder_keeps_two_environments_apart(tmp_path: Path) -> None:
-    for environment, number in (("cte", 1), ("production", 2)):
+    contents: tuple[tuple[Environment, int], ...] = (("cte", 1), ("production", 2))
+    for environment, number in contents:
         store = Store(tmp_path, environment=environment)
         assert store.read.counts()["deliveries"] == 0
         await store.put(Commit(at=NOW, deliveries=[delivery(f"d{n}") for n in range(number)]), NOW)
         await store.close()
-    for environment, number in (("cte", 1), ("production", 2)):
+    for environment, number in contents:
         store = Store(tmp_path, environment=environment)
         assert store.read.counts()["deliveries"] == number
         await store.close()
