@@ -137,7 +137,7 @@ def _plain(value: Any) -> str:
 
 def _answers(steps: Iterable[Step]) -> Iterator[bool]:
     for step in steps:
-        yield step.word == "answer"
+        yield step.word == "answer" or (step.word == "webhook" and bool({"rotate", "receiver"} & step.value.keys()))
         yield from _answers(step.steps)
 
 

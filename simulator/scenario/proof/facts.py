@@ -163,12 +163,27 @@ def _save_events(subject: Subject) -> None:
                     page().named(word)
 
 
+def _webhook(subject: Subject) -> None:
+    value = subject.value
+    endpoint = subject.endpoint(("endpoint",), value["endpoint"])
+    if endpoint and endpoint["channel"] != "webhook":
+        what = f'endpoint "{value["endpoint"]}" is of channel {endpoint["channel"]}, so it is no webhook'
+        raise subject.complain(("endpoint",), what)
+    subject.endpoint(("test",), value["endpoint"], subject.event(("test",), value.get("test")))
+    for index, word in enumerate(value.get("types", ())):
+        if word != "*":
+            subject.endpoint(("types", index), value["endpoint"], subject.event(("types", index), word))
+    if {"rotate", "receiver"} & value.keys():
+        subject.inbox(("endpoint",), value["endpoint"])
+
+
 _CHECKS: dict[str, Callable[[Subject], None]] = {
     "place_order": _place_order,
     "act": _act,
     "emit": _emit,
     "redeliver": _redeliver,
     "save_events": _save_events,
+    "webhook": _webhook,
     "advance": _advance,
     "settle": _settle,
     "answer": _answer,
