@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
-from simulator.commerce.sampling import begun
 from simulator.commerce.plain.tax_identifier import VERIFY
+from simulator.commerce.sampling import begun
 from simulator.commerce.site import CASE
 from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
@@ -140,10 +140,6 @@ class Simulation(Platform):
         body = (again.body, self.store.body(again.body))  # it may be on its way out, with the old delivery
         return self._put(Commit(at=self.now, cause=path, deliveries=[again], bodies=[body]))
 
-    def called_back(self) -> None:
-        """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
-        self._engine.clock.listen()
-
     def test_webhook(self, ref: str, event_type: str, *, path: str = "") -> Outcome:
         """Send a sample event to one webhook alone, subscribed or not: of an order that nobody placed (WEBHOOK-TEST-1).
 
@@ -173,6 +169,10 @@ class Simulation(Platform):
         """
         with self.hold(), self._engine.answering(race or self.options.webhook_race) as answer:
             yield answer
+
+    def called_back(self) -> None:
+        """Somebody calls the API: the clock gives those who have acknowledged something a moment to do so again."""
+        self._engine.clock.listen()
 
     def note(self, what: str, cause: str, text: str, data: Mapping[str, Any] | None = None) -> Outcome:
         """Write something into the journal that is neither change, event nor attempt."""
