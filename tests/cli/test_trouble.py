@@ -39,7 +39,7 @@ def raising(error: BaseException) -> Callable[[], None]:
         (KeyboardInterrupt(), 130, "interrupted"),
         (FileNotFoundError(2, "No such file or directory", "x.txt"), 2, "x.txt: no such file or directory"),
         (ExceptionGroup("two", [Unavailable("one"), InvalidOutput("other")]), 3, "other"),
-        (BadInput("two\nlines"), 2, "two lines"),
+        (BadInput("two\nlines"), 2, "two\\nlines"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
 )
