@@ -59,6 +59,15 @@ def write_json(value: Any, *, indent: int = 2) -> None:
     write((msgspec.json.format(text, indent=indent) if indent else text).decode())
 
 
+def tell(value: Any, as_json: bool, *lines: str) -> None:
+    """What a command came to: *value* as JSON, or *lines*."""
+    if as_json:
+        write_json(value)
+        return
+    for line in lines:
+        write(line)
+
+
 def say(text: str, style: str = "") -> None:
     """One line of chatter on stderr."""
     if style and rich_enough(sys.stderr):

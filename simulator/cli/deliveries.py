@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 import typer
 
 from simulator.cli import console, control, options
+from simulator.cli.keeping import Keeping, read
 from simulator.cli.serve import DEFAULT_STORE
 from simulator.errors import BadInput
-from simulator.records import ENVIRONMENTS, DispositionName
+from simulator.records import DispositionName
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from simulator.store.reader import DeliveryState, Reader
 
 MOST = 1000
 HEADINGS = ("DELIVERY", "PLANNED", "EVENT", "ORDER", "ENDPOINT", "ATTEMPT", "STATE")
@@ -31,7 +32,7 @@ def deliveries(
     open_: Annotated[bool, typer.Option("--open", help="Only what is not settled yet.")] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=MOST, help="How many.")] = 20,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")] = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
     environment: Annotated[
         str, typer.Option("--environment", metavar="NAME", help="Only that of the store; without it both.")
@@ -54,7 +55,7 @@ def deliveries(
             raise BadInput("a server has one environment; leave --environment out", where="--environment")
         found = _asked(control.At(url, ca), {**asked, **({"open": "true"} if open_ else {})}, limit)
     else:
-        found = _kept(store, environment, {**asked, **({"open": True} if open_ else {})}, limit)
+        found = _kept(Keeping(store, url, environment), {**asked, **({"open": True} if open_ else {})}, limit)
     if as_json:
         console.write_json(found)
         return
@@ -67,26 +68,18 @@ def _asked(server: control.At, asked: dict[str, Any], limit: int) -> list[dict[s
     return found
 
 
-def _kept(store: Path, environment: str, asked: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+def _kept(where: Keeping, asked: dict[str, Any], limit: int) -> list[dict[str, Any]]:
     """What the files of a store folder say, read beside its owner if it has one."""
-    from simulator.store.reader import Reader
-    from simulator.store.tables import file_of
     from simulator.web.control import show
     from simulator.web.control.deliveries import COLUMNS
 
-    chosen = [options.environment_of(environment)] if environment else ENVIRONMENTS
-    files = [file for name in chosen if (file := file_of(store, name)).is_file()]
-    if not files and not store.is_dir():
-        raise BadInput("is not a store folder", where=str(store))
-    found = []
     equal = {COLUMNS.get(name, name): value for name, value in asked.items()}
-    for file in files:
-        try:
-            reader = Reader(file)
-            found += reader.deliveries(limit=limit, newest_first=True, **equal)
-            reader.close()
-        except Exception as error:  # noqa: BLE001 - whatever the database library says of a file that is none of ours
-            raise BadInput(f"is not a store of this program ({str(error).splitlines()[0]})", where=str(file)) from None
+
+    def newest(reader: Reader) -> list[DeliveryState]:
+        return reader.deliveries(limit=limit, newest_first=True, **equal)
+
+    nothing: list[DeliveryState] = []
+    found = [state for name in where.chosen() for state in read(where.store, name, newest, nothing)]
     found.sort(key=lambda state: state.planned_at, reverse=True)
     return [show.delivery(state) for state in found[:limit]]
 

@@ -102,6 +102,11 @@ ReportFolder = Annotated[
     Path | None, typer.Option("--report", metavar="DIR", parser=path, help="Write junit.xml and journal.ndjson here.")
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="Do not verify TLS certificates.")]
+ServerUrl = Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")]
+ServedOrCte = Annotated[
+    str, typer.Option("--environment", metavar="NAME", help="cte or production; without it what is served, else cte.")
+]
+OneOrBoth = Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production; without it both.")]
 EnvironmentName = Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production.")]
 SeedText = Annotated[str, typer.Option("--seed", metavar="TEXT", help="The same seed gives the same ids and data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

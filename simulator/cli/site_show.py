@@ -7,26 +7,25 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli import console, options
+from simulator.cli.keeping import Keeping
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.site_store import Keeping
+from simulator.cli.site_store import look
 from simulator.errors import BadInput, nearest
 from simulator.report.summary import counted
 
 SiteId = Annotated[str, typer.Argument(metavar="SITE", help="The site id.")]
-Server = Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")]
-Both = Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production; without it both.")]
 
 
 def list_(
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Both = "",
+    environment: options.OneOrBoth = "",
     as_json: options.AsJson = False,
 ) -> None:
     """List the sites in both environments: how far they are set up, and how many events are on."""
-    found = Keeping(store, url, environment, ca).look()
+    found = look(Keeping(store, url, environment, ca))
     if as_json:
         console.write_json([_without_page(site) for site in found])
         return
@@ -48,13 +47,13 @@ def show(
     site: SiteId,
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Both = "",
+    environment: options.OneOrBoth = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Show one site: its case, its endpoints, the mails that were sent, and the boxes of the six tabs."""
-    found = Keeping(store, url, environment, ca).look()
+    found = look(Keeping(store, url, environment, ca))
     mine = [one for one in found if one["site"] == site]
     if not mine:
         raise BadInput(f'there is no site "{site}"', nearest=nearest(site, [one["site"] for one in found]))

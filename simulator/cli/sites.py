@@ -8,17 +8,13 @@ import typer
 
 from simulator.cli import console, options
 from simulator.cli.family import family
+from simulator.cli.keeping import Call, Keeping, path
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.site_show import Server, SiteId, list_, show
-from simulator.cli.site_store import Call, Keeping
+from simulator.cli.site_show import SiteId, list_, show
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from simulator.simulation import Simulation
-
-Place = Annotated[
-    str, typer.Option("--environment", metavar="NAME", help="cte or production; without it what is served, else cte.")
-]
 
 
 def sites() -> typer.Typer:
@@ -57,9 +53,9 @@ def submit(
         str, typer.Option(metavar="SPAN", help="Virtual time until the site is enabled; at once without it.")
     ] = "",
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Hand in a set-up case, which counts for both environments: account, site, endpoints, credentials, retries."""
@@ -78,7 +74,7 @@ def submit(
     )
     line = f"set-up case {told['case']['number']} of site {told['site']} in {told['environment']}: {told['state']}"
     mails = told["mails"][-1:] if told["state"] == "Enabled" else ()
-    _tell(told, as_json, line, *(f"mail to {mail['to']}: {mail['text']}" for mail in mails))
+    console.tell(told, as_json, line, *(f"mail to {mail['to']}: {mail['text']}" for mail in mails))
 
 
 def save(
@@ -100,9 +96,9 @@ def save(
     all_: Annotated[bool, typer.Option("--all", help="Check everything first.")] = False,
     none: Annotated[bool, typer.Option("--none", help="Uncheck everything first.")] = False,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Save the event-notification settings of a site; what is on applies at once."""
@@ -116,11 +112,11 @@ def save(
     async def do(simulation: Simulation) -> dict[str, Any]:
         return await control.save(simulation, site, asked)
 
-    told = Keeping(store, url, environment, ca).change(Call("PUT", f"sites/{_quoted(site)}/events", asked, do))
+    told = Keeping(store, url, environment, ca).change(Call("PUT", path("sites", site, "events"), asked, do))
     on = [event for tab in told["tabs"] for box in tab["boxes"] for event, state in box["events"].items() if state]
     verb = "is" if len(on) == 1 else "are"
     line = f"{counted(len(on), 'event')} of site {site} {verb} on in {told['environment']}: {', '.join(on) or '-'}"
-    _tell(told, as_json, line)
+    console.tell(told, as_json, line)
 
 
 def add_ocn(
@@ -132,9 +128,9 @@ def add_ocn(
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="json or xml.")] = "xml",
     retries: Annotated[int, typer.Option(metavar="N", min=0, max=10_000, help="Retries of a failure.")] = 48,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Add an endpoint for Order Complete Notifications to a site, or replace the one of that name."""
@@ -149,9 +145,8 @@ def add_ocn(
     async def do(simulation: Simulation) -> dict[str, Any]:
         return await control.set_ocn(simulation, site, name, value)
 
-    path = f"sites/{_quoted(site)}/ocn/{_quoted(name)}"
-    told = Keeping(store, url, environment, ca).change(Call("PUT", path, value, do))
-    _tell(told, as_json, f"site {site} tells {name} of complete orders in {told['environment']}")
+    told = Keeping(store, url, environment, ca).change(Call("PUT", path("sites", site, "ocn", name), value, do))
+    console.tell(told, as_json, f"site {site} tells {name} of complete orders in {told['environment']}")
 
 
 def remove_ocn(
@@ -159,9 +154,9 @@ def remove_ocn(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the endpoint is called.")],
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Take an endpoint for Order Complete Notifications off a site; what is open for it is called off."""
@@ -170,20 +165,5 @@ def remove_ocn(
     async def do(simulation: Simulation) -> dict[str, Any]:
         return await control.remove_ocn(simulation, site, name)
 
-    path = f"sites/{_quoted(site)}/ocn/{_quoted(name)}"
-    told = Keeping(store, url, environment, ca).change(Call("DELETE", path, None, do))
-    _tell(told, as_json, f"site {site} tells {name} nothing more in {told['environment']}")
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name, safe="")
-
-
-def _tell(told: dict[str, Any], as_json: bool, *lines: str) -> None:
-    if as_json:
-        console.write_json(told)
-        return
-    for line in lines:
-        console.write(line)
+    told = Keeping(store, url, environment, ca).change(Call("DELETE", path("sites", site, "ocn", name), None, do))
+    console.tell(told, as_json, f"site {site} tells {name} nothing more in {told['environment']}")

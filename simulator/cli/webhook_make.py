@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulator.cli import console, options
+from simulator.cli.keeping import Call, Keeping
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.site_store import Call, Keeping
 from simulator.cli.webhook_store import path
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from simulator.simulation import Simulation
-
-Server = Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")]
-Place = Annotated[
-    str, typer.Option("--environment", metavar="NAME", help="cte or production; without it what is served, else cte.")
-]
 
 
 def create(
@@ -57,9 +52,9 @@ def create(
     api_version: Annotated[str, typer.Option(metavar="DATE", help="The API version of what it is told.")] = "default",
     off: Annotated[bool, typer.Option("--off", help="Make it switched off.")] = False,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Make a webhook."""

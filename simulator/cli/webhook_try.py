@@ -8,8 +8,8 @@ import typer
 
 from simulator.cli import console, control, options
 from simulator.cli.control import At
+from simulator.cli.keeping import Keeping
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.site_store import Keeping
 from simulator.cli.webhook_store import one, path
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def try_out(
     type_: Annotated[str, typer.Option("--type", metavar="TYPE", help="The event type.")] = "order.accepted",
     allow: options.Allowed,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Annotated[str, typer.Option("--url", metavar="URL", help="A running `drsim serve` to ask instead.")] = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production.")] = "",
+    environment: options.EnvironmentName = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Send one webhook a sample event, and tell how the first attempt went.

@@ -8,9 +8,9 @@ import typer
 
 from simulator.cli import console, options
 from simulator.cli.family import family
+from simulator.cli.keeping import Call, Keeping
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.site_store import Call, Keeping
-from simulator.cli.webhook_make import Place, Server, create
+from simulator.cli.webhook_make import create
 from simulator.cli.webhook_store import look, path
 from simulator.cli.webhook_store import reveal as revealed
 from simulator.cli.webhook_try import try_out
@@ -36,11 +36,9 @@ def webhooks() -> typer.Typer:
 def list_(
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Annotated[
-        str, typer.Option("--environment", metavar="NAME", help="cte or production; without it both.")
-    ] = "",
+    environment: options.OneOrBoth = "",
     as_json: options.AsJson = False,
 ) -> None:
     """List the webhooks, secrets masked."""
@@ -66,9 +64,9 @@ def enable(
     webhook: Ref,
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Switch a webhook on; what happened meanwhile is not sent."""
@@ -79,9 +77,9 @@ def disable(
     webhook: Ref,
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Switch a webhook off; what is open for it is called off."""
@@ -95,7 +93,7 @@ def _switch(keeping: Keeping, webhook: str, as_json: bool, *, on: bool) -> None:
         return await control.update(simulation, webhook, {"enabled": on})
 
     told = keeping.change(Call("PATCH", path(webhook), {"enabled": on}, do))
-    _tell(told, as_json, f"webhook {told['name']} is {'on' if on else 'off'}")
+    console.tell(told, as_json, f"webhook {told['name']} is {'on' if on else 'off'}")
 
 
 def rotate(
@@ -106,9 +104,9 @@ def rotate(
     ],
     secret: Annotated[str, typer.Option(metavar="SECRET", help="The new one; one is made up without it.")] = "",
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Give a webhook a new signing secret, valid at once."""
@@ -126,16 +124,16 @@ def rotate(
     told = Keeping(store, url, environment, ca).change(Call("POST", path(webhook, "rotate"), value, do))
     ends = [one["expires"] for one in told["secrets"] if one["expires"]]
     until = f"; the old one signs until {ends[0]}" if ends else "; the old one has expired"
-    _tell(told, as_json, f"webhook {told['name']} has a new signing secret{until}", _how(told, store, url))
+    console.tell(told, as_json, f"webhook {told['name']} has a new signing secret{until}", _how(told, store, url))
 
 
 def reveal(
     webhook: Ref,
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Annotated[str, typer.Option("--environment", metavar="NAME", help="cte or production.")] = "",
+    environment: options.EnvironmentName = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Print the signing secrets of a webhook in clear, newest first."""
@@ -151,9 +149,9 @@ def delete(
     webhook: Ref,
     *,
     store: options.StoreToOwn = DEFAULT_STORE,
-    url: Server = "",
+    url: options.ServerUrl = "",
     ca: options.Authorities = None,
-    environment: Place = "",
+    environment: options.ServedOrCte = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Delete a webhook; what is open for it is called off."""
@@ -163,17 +161,9 @@ def delete(
         return await control.delete(simulation, webhook)
 
     told = Keeping(store, url, environment, ca).change(Call("DELETE", path(webhook), None, do))
-    _tell(told, as_json, f"webhook {told['name']} is deleted")
+    console.tell(told, as_json, f"webhook {told['name']} is deleted")
 
 
 def _how(told: dict[str, Any], store: Path, url: str) -> str:
     where = f"--url {url}" if url else f"--store {store}"
     return f"`drsim webhooks reveal {told['name']} {where}` prints it"
-
-
-def _tell(told: dict[str, Any], as_json: bool, *lines: str) -> None:
-    if as_json:
-        console.write_json(told)
-        return
-    for line in lines:
-        console.write(line)
