@@ -28,6 +28,7 @@ Failure = Literal[
     "not allowed",
     "token",
 ]
+PartKind = Literal["charge", "fulfillment", "refund", "return"]
 DispositionName = Literal["acknowledged", "hop", "retry", "exhausted", "not allowed"]
 
 CHANNELS: tuple[Channel, ...] = ("pon", "ocn", "webhook")
@@ -99,6 +100,15 @@ class Change(Struct, frozen=True, kw_only=True):
     """Ids of the line items concerned; empty when the whole order is."""
     subject: str = ""
     """The id of the return, receipt, refund, dispute or suppression that the move is about."""
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A part of an order that the Digital River API knows by an id of its own."""
+
+    kind: PartKind
+    id: str
+    """As the API shows it."""
+    order_id: str
 
 
 class Followup(Struct, frozen=True, kw_only=True):
@@ -332,6 +342,8 @@ class Commit(Struct, kw_only=True):
     """``commerce.webhook.Webhook`` as they stand from now on."""
     resources: list[Any] = field(default_factory=list)
     """``commerce.plain.resource.Resource`` as they stand from now on."""
+    parts: list[Part] = field(default_factory=list)
+    """The parts that its orders have and had not; one that is known stays as it is."""
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)

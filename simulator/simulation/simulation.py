@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
+from simulator.commerce.part_ids import new_parts
 from simulator.commerce.plain.tax_identifier import VERIFY
 from simulator.commerce.sampling import begun
 from simulator.commerce.site import CASE
@@ -102,7 +103,7 @@ class Simulation(Platform):
         if action not in shop.ACTIONS:
             raise BadInput(f'unknown action "{action}"', nearest=nearest(action, shop.ACTIONS))
         asked = Action(name=action, order_id=order_id, params=dict(params or {}))
-        return self._applied(shop.apply(order, asked, at=self.now, options=self.options), path, asked)
+        return self._applied(shop.apply(order, asked, at=self.now, options=self.options), path, asked, before=order)
 
     def emit(
         self,
@@ -183,12 +184,27 @@ class Simulation(Platform):
         """Whether the object of an event is the order itself."""
         return self.catalogue.row(f"{event.channel}:{event.type}").tab == "order"
 
+    def _compared(self, event: Event, before: Order) -> Event:
+        """The event with the order as it was, if it is one that tells what changed (EVENT-PREVIOUS-1)."""
+        if event.channel != "webhook" or self.catalogue.row(f"webhook:{event.type}").envelope.previous != "changed":
+            return event
+        return replace(event, before=before)
+
     # -- what the verbs share ------------------------------------------------------------------------------------
 
-    def _applied(self, applied: shop.Applied, path: str, asked: Action | None = None, played: str = "") -> Outcome:
+    def _applied(
+        self,
+        applied: shop.Applied,
+        path: str,
+        asked: Action | None = None,
+        played: str = "",
+        *,
+        before: Order | None = None,
+    ) -> Outcome:
+        """:param before: the order as it was; None for a new one."""
         events = self.catalogue.announce(applied.changes, at=self.now, path=path, seed=self._seed)
         if self.options.webhook_race == "stale":
-            events = stale(events, self.store.order(applied.order.id), self._of_order)
+            events = stale(events, before, self._of_order)
         commit = Commit(
             at=self.now,
             cause=path,
@@ -196,6 +212,7 @@ class Simulation(Platform):
             orders=[applied.order],
             changes=list(applied.changes),
             agenda=list(applied.agenda),
+            parts=new_parts(before, applied.order),
             played=[played] if played else [],
         )
         return self._planned(commit, events, applied.order, self.endpoints.values())
@@ -226,4 +243,4 @@ class Simulation(Platform):
         except IllegalAction:
             self._put(Commit(at=self.now, cause=entry.path, played=[entry.path]))
         else:
-            self._applied(applied, entry.path, entry.action, entry.path)
+            self._applied(applied, entry.path, entry.action, entry.path, before=order)

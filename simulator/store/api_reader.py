@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from sqlalchemy import func, literal_column, or_, select, tuple_
 
-from simulator.store import codec, plain, tables
+from simulator.store import codec, parts, plain, tables
 from simulator.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
-    from simulator.records import Event
+    from simulator.records import Event, PartKind
 
 CHUNK: Final = 64
-_events, _orders, _resources = tables.events.c, tables.orders.c, plain.resources.c
+_events, _orders = tables.events.c, tables.orders.c
+_resources, _parts = plain.resources.c, parts.parts.c
 _at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
 _type: ColumnElement[str] = literal_column("json_extract(events.data, '$.type')")
 _channel: ColumnElement[str] = literal_column("json_extract(events.data, '$.channel')")
@@ -66,6 +67,32 @@ class ApiReader(Reader):
             query = query.order_by(_resources.seq.desc() if newest_first else _resources.seq)
             rows = self._connection.execute(query).all()
             yield from (codec.resources.decode(row[1]) for row in rows)
+            if len(rows) < CHUNK:
+                return
+            place = rows[-1][0]
+
+    def part_place(self, kind: PartKind, id_: str) -> int | None:
+        """Where a part of an order stands in the list of its kind."""
+        found: int | None = self._one(select(_parts.seq).where(_parts.name == parts.name_of(kind, id_)))
+        return found
+
+    def parts_from(
+        self, kind: PartKind, place: int, *, newest_first: bool, order_id: str = ""
+    ) -> Iterator[tuple[Order, str]]:
+        """Parts of a kind beyond *place* (0: from an end of the list), each as its order and its id.
+
+        :param order_id: whose parts alone are wanted; empty: anybody's.
+        """
+        narrowed = [_parts.kind == kind, *([_parts.order_id == order_id] if order_id else [])]
+        while True:
+            query = select(_parts.seq, _parts.name, _orders.snapshot).join(tables.orders, _orders.id == _parts.order_id)
+            query = query.where(*narrowed).limit(CHUNK)
+            if place:
+                query = query.where(_parts.seq < place if newest_first else _parts.seq > place)
+            query = query.order_by(_parts.seq.desc() if newest_first else _parts.seq)
+            rows = self._connection.execute(query).all()
+            for _, name, snapshot in rows:
+                yield self._order_from(snapshot), name.removeprefix(f"{kind}/")
             if len(rows) < CHUNK:
                 return
             place = rows[-1][0]

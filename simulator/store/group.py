@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.commerce.order import Order
 from simulator.digest import digest
-from simulator.store import codec, plain, tables
+from simulator.store import codec, parts, plain, tables
 from simulator.store.bulk import Add, Change, Rows, change_open, drop
 from simulator.store.packing import Body
 
@@ -28,6 +28,7 @@ _STATEMENTS: dict[str, Add | Change] = {
     "sites": Add(tables.sites, "id", "data", key="id"),
     "webhooks": Add(tables.webhooks, "id", "data", key="id"),
     **plain.STATEMENTS,
+    "parts": parts.STATEMENT,
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
     "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
     "events": Add(tables.events, "id", "order_id", "snapshot", "data"),
@@ -122,6 +123,7 @@ class Group:
             row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
             rows["events"].append({**row, "data": codec.event_text(event)})
         for delivery in commit.deliveries:
+        rows["parts"] += parts.rows(commit.parts)
             self._planned[delivery.id] = _planned(delivery, commit.at)
         self._add_bodies(commit)
         self._add_attempts(commit)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from simulator.instant import Instant
 from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
-from simulator.store import codec, plain, tables
+from simulator.store import codec, parts, plain, tables
 from simulator.store.packing import Unpacker
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
 _ordinal = select(tables.ordinals.c.count).where(tables.ordinals.c.parent == bindparam("key"))
 _resource = select(plain.resources.c.data).where(plain.resources.c.name == bindparam("key"))
+_part = select(parts.parts.c.order_id).where(parts.parts.c.name == bindparam("key"))
 _snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
@@ -145,6 +146,11 @@ class Reader:
 
     def event(self, event_id: str) -> Event | None:
         """An event with its object as it stood then."""
+    def part(self, name: str) -> str | None:
+        """The id of the order that has the part of that kind and id."""
+        found: str | None = self._one(_part, name)
+        return found
+
         query = select(tables.events.c.data, tables.events.c.snapshot).where(tables.events.c.id == event_id)
         row = self._connection.execute(query).one_or_none()
         return None if row is None else codec.decode_event(row[0], self._present(row[1]))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import and_, delete, exists, func, literal_column, or_, select, text
 
 from simulator.instant import Instant, Span
-from simulator.store import tables
+from simulator.store import parts, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -205,3 +205,4 @@ class _Batch:
         self.gone = [row.id for row in self._rows(query.where(*(~one for one in kept)))]
         _drop(self._connection, _orders.id, self.gone)
         _drop(self._connection, tables.ordinals.c.parent, self.gone)
+        _drop(self._connection, parts.parts.c.order_id, self.gone)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.errors import BadInput, Unavailable
 from simulator.instant import Instant
-from simulator.store import tables
+from simulator.store import parts, tables
 from simulator.store.cache import Bodies, Recent
 from simulator.store.cases import Cases
 from simulator.store.lock import Lock
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
-    from simulator.records import Commit, Environment
+    from simulator.records import Commit, Environment, PartKind
 
 
 class Ticket:
@@ -89,6 +89,7 @@ class Store:
         self._orders: Recent[Order] = Recent()
         self._ordinals: Recent[int] = Recent()
         self._resources: Recent[Resource] = Recent()
+        self._parts: Recent[str] = Recent()
         self._bodies = Bodies()
 
     @staticmethod
@@ -109,6 +110,8 @@ class Store:
             self._orders.add(order.id, number, order, self._durable)
         for resource in commit.resources:
             self._resources.add(resource.name, number, resource, self._durable)
+        for part in commit.parts:
+            self._parts.add(parts.name_of(part.kind, part.id), number, part.order_id, self._durable)
         for parent, count in commit.ordinals.items():
             self._ordinals.add(parent, number, count, self._durable)
         return Ticket(self, number)
@@ -121,6 +124,12 @@ class Store:
         """A plain resource as it stands, uncommitted changes included; None for one that is deleted."""
         found = self._resources.get(name) or self.read.resource(name)
         return None if found is None or found.deleted else found
+
+    def part(self, kind: PartKind, id_: str) -> Order | None:
+        """The order that has a part of that id, as it stands, uncommitted changes included."""
+        name = parts.name_of(kind, id_)
+        order_id = self._parts.get(name) or self.read.part(name)
+        return None if order_id is None else self.order(order_id)
 
     def ordinal(self, parent: str) -> int:
         """How many outside requests *parent* has seen, uncommitted ones included."""

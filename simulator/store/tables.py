@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Durability = Literal["OFF", "NORMAL", "FULL"]
-VERSION = "2"
+VERSION = "3"
 
 metadata = MetaData()
 

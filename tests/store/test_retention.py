@@ -25,7 +25,7 @@ DIGITAL = {"lines": [{"product": "digital"}]}
 EACH = 7
 """Deliveries of one such order."""
 MONTH = Keep(span=parse_span("30d"))
-TABLES = ("deliveries", "attempts", "events", "changes", "orders", "bodies", "ordinals", "settled", "agenda")
+TABLES = ("deliveries", "attempts", "events", "changes", "orders", "bodies", "ordinals", "settled", "agenda", "parts")
 
 
 @asynccontextmanager
@@ -100,6 +100,7 @@ async def test_what_is_old_goes_and_all_that_is_left_is_whole(tmp_path: Path) ->
                 assert len(read.attempts(state.delivery.id)) == 1
     left = rows(tmp_path)
     assert (left["orders"], left["deliveries"], left["attempts"]) == (6, 6 * EACH, 6 * EACH)
+    assert left["parts"] == 6 * 2  # a charge and a fulfillment of each order
     assert left["ordinals"] == 7  # one for each order, one for all
 
 

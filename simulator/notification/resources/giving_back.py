@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.part_ids import refund_id, return_id
 from simulator.notification.parts import kept, number, time
-from simulator.notification.resources.ids import refund_id, return_id
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Order

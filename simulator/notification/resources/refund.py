@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.part_ids import refund_id
 from simulator.notification.parts import NOTHING, kept, number, time
 from simulator.notification.resources.charge import refunded
-from simulator.notification.resources.ids import refund_id
 
 if TYPE_CHECKING:
     from decimal import Decimal

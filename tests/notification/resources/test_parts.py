@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.notification.resources import ids
+from simulator.commerce.part_ids import refund_id
 from simulator.notification.resources.charge import charge
 from simulator.notification.resources.file import reference
 from simulator.notification.resources.fulfillment import detailed, fulfillment
@@ -45,7 +45,7 @@ def test_a_charge_s_refunds_have_ids_of_their_own() -> None:
     order = act(lived(in_process(GOODS), "ship"), "refund", kind="OrderLevelSatisfactionRefund").order
     (told,) = charge(order)["refunds"]
     assert told["state"] == "pending"
-    assert f"re_{told['id']}" != ids.refund_id(order, order.refunds[0].id)
+    assert f"re_{told['id']}" != refund_id(order, order.refunds[0].id)
 
 
 def test_a_fulfillment_tells_units_parcel_and_operation() -> None:
@@ -103,7 +103,7 @@ def test_a_return_is_accepted_with_its_receipt_and_names_its_refund() -> None:
         2,
     )
     paid = act(received, "refund", kind="ReturnRefund").order
-    assert back(paid, paid.returns[0].id)["refundIds"] == [ids.refund_id(paid, paid.refunds[0].id)]
+    assert back(paid, paid.returns[0].id)["refundIds"] == [refund_id(paid, paid.refunds[0].id)]
 
 
 def test_a_file_reference_is_its_own_file_id() -> None:
