@@ -24,6 +24,8 @@ class DraftLine(Struct, frozen=True, kw_only=True):
     list_price: Decimal
     discount: Decimal = ZERO
     """Off the whole line, as shown."""
+    whole: Decimal | None = None
+    """What all units cost together as shown, before the discount; None: as many times the unit price."""
     taxes: tuple[TaxShare, ...] = ()
     """The rates that apply; amounts are worked out when the order is placed."""
     external_id: str = ""
@@ -38,6 +40,8 @@ class DraftLine(Struct, frozen=True, kw_only=True):
     """Whether it stands for the lines whose parent it is; they carry the price (MARKET-BUNDLE-1)."""
     parent: int = 0
     """The number, from 1, of the bundle's line in the draft; 0 for a line of its own."""
+    extra: str = ""
+    """Members of the API's item that stand nowhere else, as a JSON object."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -62,9 +66,20 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Empty for an order of digital products only."""
     shipping_code: str = ""
     shipping_price: Decimal = ZERO
+    discount: Decimal = ZERO
+    """Off all lines together, beside their own discounts, as shown."""
+    shipping_discount: Decimal = ZERO
+    """Off the shipping price, as shown."""
     carrier: str = ""
     """Who brings the parcels unless an action names another; empty where nothing is shipped."""
     payment_timing: PaymentTiming = "real_time"
     """``delayed`` where the method's funds come days after the order."""
     external_id: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    checkout_id: str = ""
+    """Of the checkout that it was; a new one is made up where it is empty."""
+    session_id: str = ""
+    """Of the payment session that it has already; empty: a new one, with its secret."""
+    session_secret: str = ""
+    extra: str = ""
+    """Members of the API's order that stand nowhere else, as a JSON object."""

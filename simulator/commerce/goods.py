@@ -67,10 +67,14 @@ class Money(Struct, frozen=True, kw_only=True, gc=False):
     """The whole line without tax and shipping, after discount."""
     discount: Decimal = ZERO
     """What the shopper was let off on the whole line, as the shop shows it (with tax where prices include it)."""
+    order_discount: Decimal = ZERO
+    """The part of it that is the line's share of a discount on the whole order."""
     tax: Decimal = ZERO
     shipping: Decimal = ZERO
     """This line's share of the order's shipping, without tax."""
     shipping_tax: Decimal = ZERO
+    shipping_discount: Decimal = ZERO
+    """What the shopper was let off on that share, as the shop shows it."""
 
     @property
     def total(self) -> Decimal:
@@ -146,6 +150,8 @@ class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     """Whether it stands for the lines whose ``parent`` it is."""
     parent: str = ""
     """The id of the bundle's line."""
+    extra: str = ""
+    """Members of the API's item that stand nowhere else, as a JSON object; they win, null takes a member away."""
 
     @property
     def open(self) -> int:

@@ -141,6 +141,8 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     returns: tuple[Return, ...] = ()
     refunds: tuple[Refund, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+    extra: str = ""
+    """Members of the API's order that stand nowhere else, as a JSON object; they win, null takes a member away."""
 
     @property
     def live_mode(self) -> bool:
@@ -200,7 +202,7 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def total_discount(self) -> Decimal:
         """What the shopper was let off."""
-        return sum((line.money.discount for line in self.lines), ZERO)
+        return sum((line.money.discount + line.money.shipping_discount for line in self.lines), ZERO)
 
     @property
     def total(self) -> Decimal:

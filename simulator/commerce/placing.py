@@ -34,6 +34,14 @@ def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applie
     return turn.applied()
 
 
+def ordered(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
+    """The same, placed and submitted in one go, as ``POST /orders`` does (API-ORDER-1)."""
+    turn = Turn(_order(draft, at, seed, options), at)
+    turn.announce("order.place")
+    submit(turn, {}, options)
+    return turn.applied()
+
+
 def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
     """The order goes to the data store of record and, its charge being authorized, is accepted.
 
@@ -70,7 +78,7 @@ def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
     _check_bundles(draft)
     lines = _lines(draft, at, seed)
     total = sum((line.money.total for line in lines), ZERO)
-    session = seed.uuid("session")
+    session = draft.session_id or seed.uuid("session")
     return Order(
         id=seed.digits("order", 12),
         path=seed.path,
@@ -92,8 +100,8 @@ def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
         source=draft.source.listed if options.method_names == "listed" else draft.source,
         charge=Charge(id=seed.uuid("charge"), created=at, amount=total, state="pending"),
         session_id=session,
-        session_secret=f"{session}_{seed.uuid('session secret')}",
-        checkout_id=seed.uuid("checkout"),
+        session_secret=draft.session_secret or f"{session}_{seed.uuid('session secret')}",
+        checkout_id=draft.checkout_id or seed.uuid("checkout"),
         selling_entity_id=draft.selling_entity_id,
         selling_entity_name=draft.selling_entity_name,
         created=at,
@@ -101,6 +109,7 @@ def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
         transitions={"Open": at},
         payment_timing=draft.payment_timing,
         metadata=draft.metadata,
+        extra=draft.extra,
     )
 
 
@@ -131,6 +140,7 @@ def _lines(draft: Draft, at: Instant, seed: Seed) -> tuple[LineItem, ...]:
             subscription=line.subscription,
             bundle=line.bundle,
             parent=ids[line.parent - 1] if line.parent else "",
+            extra=line.extra,
         )
         for number, (line, priced) in enumerate(zip(draft.lines, price(draft), strict=True), 1)
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.commerce.acts import ACTIONS, Act
 from simulator.commerce.order_machine import ORDER
-from simulator.commerce.placing import placed
+from simulator.commerce.placing import ordered, placed
 from simulator.commerce.resource_moves import retold
 from simulator.commerce.turn import Applied, Turn
 from simulator.errors import BadInput, IllegalAction, nearest
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from simulator.records import Action, Options
     from simulator.seed import Seed
 
-__all__ = ["ACTIONS", "Act", "Applied", "apply", "legal", "place"]
+__all__ = ["ACTIONS", "Act", "Applied", "apply", "legal", "order", "place"]
 
 
 def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
     return retold(None, placed(draft, at=at, seed=seed, options=options))
+
+
+def order(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
+    """A new order that is submitted at once, as ``POST /orders`` makes it (API-ORDER-1)."""
+    return retold(None, ordered(draft, at=at, seed=seed, options=options))
 
 
 def legal(order: Order) -> tuple[str, ...]:
