@@ -10,6 +10,20 @@ from msgspec.structs import replace
 Method = Literal["card", "paypal", "direct_debit", "purchase_order", "atm", "prepaid", "wire_transfer"]
 SourceType = Literal["creditCard", "payPal", "directDebit", "msts", "konbini", "bankTransfer", "wireTransfer"]
 """As the Digital River API names it."""
+Outcome = Literal[
+    "",
+    "charge fails",
+    "charge fails late",
+    "charge stays",
+    "capture fails",
+    "capture fails late",
+    "capture stays",
+    "cancel fails",
+    "refund fails",
+    "refund fails late",
+]
+"""What the payment provider will make of a payment; empty when all goes well. ``late``: pending at first; ``stays``:
+pending until somebody settles it (PAYMENT-TEST-1)."""
 METHOD_NAMES: Final[dict[Method, str]] = {
     "card": "CreditCardMethod",
     "paypal": "payPal",
@@ -79,6 +93,10 @@ class Source(Struct, frozen=True, kw_only=True, gc=False):
     """As this integration spells the brand; the brand itself where it is empty."""
     reference: str = ""
     """What the shopper quotes when paying a delayed method, or the merchant's purchase order number."""
+    outcome: Outcome = ""
+    """What the payment provider will do to it."""
+    owner_last_name: str = ""
+    """Where it differs from the one that the bill goes to."""
 
     @property
     def listed(self) -> Source:

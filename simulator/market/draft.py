@@ -48,7 +48,7 @@ class Market:
 
         :param params: ``locale, currency, lines [{product, quantity, price, discount, external_id, pre_order, release,
             media}], shopper {first_name, last_name, email}, shipping (a method, or {method, price}), payment (a method,
-            ``delayed``, or {method, brand, delayed}), external_id, metadata``; all may be left out.
+            ``delayed``, or {method, brand, card, delayed}), external_id, metadata``; all may be left out.
         :param locale: the site's locale, used where *params* name none.
         :param seed: what is not said is drawn from it, the same each time.
 
@@ -64,7 +64,7 @@ class Market:
         ships = any(line.product.kind == "physical" for line in lines)
         ship_to, bill_to = self._contacts(wanted, here, place, seed, ships=ships)
         method = _shipping(wanted, here, ships=ships)
-        source, delayed = payment(here, wanted.payment, seed)
+        source, delayed = payment(here, wanted.payment, seed, bill_to.last_name)
         return Draft(
             site_id=site_id,
             company_id=company_id,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
+from msgspec.structs import replace
+
+from simulator.commerce import test_data
 from simulator.commerce.parties import METHOD_NAMES, Method, Source, SourceType
 from simulator.errors import BadInput, nearest
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
 DELAYED: Final = "delayed"
 """The word for any method of the country whose funds come later."""
+_WAITING: Final = ("charge fails late", "charge stays")
+"""What lets an order wait for its funds, whatever the method."""
 _LAST_FOUR = {"Visa": "1111", "MasterCard": "0008", "AmericanExpress": "2341", "Discover": "8769", "JCB": "9879"}
 _TYPES: Final[dict[Method, SourceType]] = {
     "card": "creditCard",
@@ -37,18 +42,27 @@ _SPELLINGS: Final[dict[Method, tuple[str, ...]]] = {
 """How else integrations write the documented names (PON-PAYMENT-NAME-1)."""
 
 
-def payment(region: Region, wanted: WishedPayment, seed: Seed) -> tuple[Source, bool]:
-    """What the shopper pays with, and whether the funds come later (MARKET-PAYMENT-1).
+def payment(region: Region, wanted: WishedPayment, seed: Seed, last_name: str = "") -> tuple[Source, bool]:
+    """What the shopper pays with, and whether the funds come later (MARKET-PAYMENT-1, PAYMENT-TEST-1).
 
-    Raises BadInput for a method that the country does not know, a brand that is none, and a card that is delayed.
+    Raises BadInput for a method that the country does not know, a brand or a test card that is none, a card that is
+    delayed, and whom no source is made for.
+
+    :param last_name: of who pays, which may tell what becomes of the payment (PAYMENT-TEST-2).
     """
-    method = _method(region, wanted, seed)
-    if wanted.brand and (method != "card" or wanted.brand not in _LAST_FOUR):
+    method = "card" if wanted.card and not wanted.method else _method(region, wanted, seed)
+    if wanted.card:
+        _check_card(wanted, method)
+    elif wanted.brand and (method != "card" or wanted.brand not in _LAST_FOUR):
         _refuse_brand(wanted.brand, method)
     delayed = method in region.delayed_methods if wanted.delayed is None else wanted.delayed
     if delayed and method == "card":
         raise BadInput(f"a card pays at once; delayed methods of {region.locale}: {', '.join(region.delayed_methods)}")
-    return _source(region, method, wanted.brand, seed), delayed
+    source = _source(region, method, wanted, seed)
+    if test_data.unmade(source.type, last_name):
+        raise BadInput(f"no {source.type} is made for an owner called {last_name}: there is nothing to pay with")
+    outcome = test_data.CARDS.get(wanted.card) or test_data.outcome_of(source.type, last_name)
+    return replace(source, outcome=outcome), delayed or outcome in _WAITING
 
 
 def _method(region: Region, wanted: WishedPayment, seed: Seed) -> Method:
@@ -64,21 +78,34 @@ def _method(region: Region, wanted: WishedPayment, seed: Seed) -> Method:
     return seed.choice("method", region.methods)
 
 
+def _check_card(wanted: WishedPayment, method: str) -> None:
+    if method != "card":
+        raise BadInput(f"payment.card is for cards, and the method is {method}")
+    if wanted.card == test_data.REFUSED_CARD:
+        raise BadInput(f"payment.card {wanted.card} is declined before there is a source to pay with")
+    if wanted.card not in test_data.CARDS:
+        known = f"known: {', '.join(test_data.CARDS)}"
+        raise BadInput(f'no test card "{wanted.card}"; {known}', nearest=nearest(wanted.card, test_data.CARDS))
+    brand = test_data.brand_of(wanted.card)
+    if wanted.brand not in ("", brand):
+        raise BadInput(f"payment.card {wanted.card} is a card of {brand}, not of {wanted.brand}")
+
+
 def _refuse_brand(brand: str, method: Method) -> None:
     if method != "card":
         raise BadInput(f"payment.brand is for cards, and the method is {method}")
     raise BadInput(f'no brand "{brand}"; known: {", ".join(_LAST_FOUR)}', nearest=nearest(brand, _LAST_FOUR))
 
 
-def _source(region: Region, method: Method, wanted_brand: str, seed: Seed) -> Source:
+def _source(region: Region, method: Method, wanted: WishedPayment, seed: Seed) -> Source:
     id_, name = seed.uuid("source"), seed.choice("spelling", (METHOD_NAMES[method], *_SPELLINGS[method]))
     if method == "card":
-        brand = wanted_brand or seed.choice("brand", region.cards)
+        brand = test_data.brand_of(wanted.card) or wanted.brand or seed.choice("brand", region.cards)
         return Source(
             id=id_,
             type="creditCard",
             brand=brand,
-            last_four=_LAST_FOUR[brand],
+            last_four=wanted.card[-4:] or _LAST_FOUR[brand],
             expiration_month=seed.integer("expiration month", 1, 12),
             expiration_year=seed.integer("expiration year", 2031, 2036),
             method_name=name,

@@ -25,7 +25,7 @@ _TOP = ("locale", "currency", "lines", "shopper", "shipping", "payment", "extern
 _LINE = ("product", "quantity", "price", "discount", "external_id", "pre_order", "release", "media")
 _SHOPPER = ("first_name", "last_name", "email")
 _SHIPPING = ("method", "price")
-_PAYMENT = ("method", "brand", "delayed")
+_PAYMENT = ("method", "brand", "card", "delayed")
 
 
 class WishedLine(Struct, frozen=True, kw_only=True):
@@ -48,6 +48,8 @@ class WishedPayment(Struct, frozen=True, kw_only=True):
 
     method: Method | Literal["", "delayed"] = ""
     brand: str = ""
+    card: str = ""
+    """The number of a test card."""
     delayed: bool | None = None
 
 
@@ -142,7 +144,12 @@ def _payment(value: Any) -> WishedPayment:
     delayed = _truth(given, "delayed", "payment.")
     if method == "delayed" and delayed is False:
         raise BadInput("payment.method is delayed, and payment.delayed is false")
-    return WishedPayment(method=method, brand=_text(given, "brand", "payment."), delayed=delayed)
+    return WishedPayment(
+        method=method,
+        brand=_text(given, "brand", "payment."),
+        card=_text(given, "card", "payment.").replace(" ", ""),
+        delayed=delayed,
+    )
 
 
 def _known(value: Mapping[str, Any], words: Iterable[str], what: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.commerce import test_data
 from simulator.commerce.parties import METHOD_NAMES
 from simulator.errors import BadInput
 from simulator.market.payment import METHODS, payment
@@ -80,6 +81,35 @@ def test_delayed_is_a_method_of_the_country(locale: str) -> None:
         assert {source.method for source, _ in paid} == set(region.delayed_methods)
 
 
+@pytest.mark.parametrize("number", test_data.CARDS)
+def test_a_test_card_tells_what_becomes_of_the_payment(number: str) -> None:
+    source, delayed = payment(load("de_DE"), WishedPayment(card=number), SEEDS[0])
+    assert (source.type, source.last_four, source.brand) == ("creditCard", number[-4:], test_data.brand_of(number))
+    assert (source.outcome, delayed) == (test_data.CARDS[number], False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "method", "last_name", "outcome", "waits"),
+    [
+        ("de_DE", "direct_debit", "ChargeFail", "charge fails", False),
+        ("de_DE", "direct_debit", "ChargeRemainPending", "charge stays", True),
+        ("de_DE", "wire_transfer", "SourceFailWithDelay", "charge fails late", True),
+        ("de_DE", "paypal", "RefundFail", "refund fails", False),
+        ("de_DE", "card", "CaptureFail", "", False),
+    ],
+)
+def test_so_does_a_last_name_for_other_methods(
+    locale: str, method: Any, last_name: str, outcome: str, waits: Any
+) -> None:
+    source, delayed = payment(load(locale), WishedPayment(method=method), SEEDS[0], last_name)
+    assert (source.outcome, delayed) == (outcome, waits)
+
+
+def test_whom_no_source_is_made_for_cannot_order() -> None:
+    with pytest.raises(BadInput, match="no payPal is made for an owner called SourceCreationFail"):
+        payment(load("de_DE"), WishedPayment(method="paypal"), SEEDS[0], "SourceCreationFail")
+
+
 def test_what_is_asked_for_is_taken() -> None:
     source, delayed = payment(load("de_DE"), WishedPayment(brand="AmericanExpress"), SEEDS[0])
     assert (source.brand, source.method, delayed) == ("AmericanExpress", "card", False)
@@ -103,6 +133,11 @@ def test_what_is_asked_for_is_taken() -> None:
         (WishedPayment(brand="Visa", delayed=True), "a card pays at once", ""),
         (WishedPayment(brand="visa"), 'no brand "visa"; known: Visa, MasterCard', "Visa"),
         (WishedPayment(method="paypal", brand="Visa"), "payment.brand is for cards, and the method is paypal", ""),
+        (WishedPayment(card="4000000000004104"), 'no test card "4000000000004104"; known: 4444', "4000000000004103"),
+        (WishedPayment(card="4000000000003295"), "is declined before there is a source to pay with", ""),
+        (WishedPayment(method="paypal", card="4000000000004103"), "payment.card is for cards", ""),
+        (WishedPayment(brand="JCB", card="4000000000004103"), "is a card of Visa, not of JCB", ""),
+        (WishedPayment(delayed=True, card="4000000000004103"), "a card pays at once", ""),
     ],
 )
 def test_what_does_not_go_together_is_refused(wish: WishedPayment, complaint: str, near: str) -> None:
