@@ -138,7 +138,7 @@ class Event(Struct, frozen=True, kw_only=True):
     cause: str = ""
     """The seed path of the verb that led to it."""
     before: Any = None
-    """The object as it was, for an event that tells what of it changed; not kept."""
+    """The object as it was before the change, for an event that tells what of it changed."""
     forced: bool = False
     """True when a step emitted it past the shop."""
     overrides: dict[str, Any] = field(default_factory=dict)

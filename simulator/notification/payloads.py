@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.plain.kinds import KINDS
-from simulator.commerce.plain.resource import Resource, shown, shown_before
+from simulator.commerce.plain.resource import Resource, shown
 from simulator.notification import resource
 from simulator.notification.previous import changed, ordered
 from simulator.notification.resources.charge import charge
@@ -29,7 +29,7 @@ _REFUND_STATES: Final = {"failed": "failed", "pending_information": "pending_inf
 def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
     """The member ``data``: the object and, for some types, ``previousAttributes`` (EVENT-PREVIOUS-1)."""
     if isinstance(event.object, Resource):
-        return _plain(event.object, row)
+        return _plain(event.object, event.before, row)
     order, subject = supposed(event, row.object) if event.forced else (event.object, event.subject)
     shown = CLASSES[row.object](event, order, subject, options)
     match row.envelope.previous:
@@ -43,15 +43,16 @@ def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
     return {"object": shown, "previousAttributes": {}}
 
 
-def _plain(found: Resource, row: Row) -> dict[str, Any]:
-    """The same for a plain resource, which carries what it was before."""
+def _plain(found: Resource, before: Resource | None, row: Row) -> dict[str, Any]:
+    """The same for a plain resource."""
     kind = KINDS[found.kind]
     now = shown(kind, found)
     match row.envelope.previous:
         case "whole":
             return {"object": {}, "previousAttributes": ordered(now)}
         case "changed":
-            return {"object": now, "previousAttributes": changed(shown_before(kind, found), now)}
+            former = now if before is None else shown(kind, before)
+            return {"object": now, "previousAttributes": changed(former, now)}
     return {"object": now}
 
 

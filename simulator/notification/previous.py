@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+import msgspec
+
+_encoder: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 def changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
@@ -10,9 +14,11 @@ def changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)
-        if old == new:
-            continue
-        found[name] = changed(old, new) if isinstance(old, dict) and isinstance(new, dict) else old
+        if isinstance(old, dict) and isinstance(new, dict):
+            if inner := changed(old, new):
+                found[name] = inner
+        elif _encoder.encode(old) != _encoder.encode(new):  # as values, 1 and true would be the same
+            found[name] = old
     return found
 
 

@@ -75,6 +75,12 @@ class Awaited:
                 future.set_result(None)
 
 
+def timed(events: Iterable[Event], now: Instant) -> list[Event]:
+    """The events as early as the request that is being answered, if any, wants them (WEBHOOK-RACE-3)."""
+    answer = CURRENT.get()
+    return list(events) if answer is None else [answer.timed(event, now) for event in events]
+
+
 def stale(events: Iterable[Event], before: Any | None, fits: Callable[[Event], bool]) -> list[Event]:
     """The events with their object as it stood *before* (WEBHOOK-RACE-2), where there was one that has what they tell.
 

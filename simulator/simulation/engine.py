@@ -97,6 +97,7 @@ class Engine:
             await self.store.put(Commit(at=self.clock.now), self.clock.ahead())
         for state in self.store.read.open_deliveries():
             self.lanes.plan(state.delivery, number=state.number, first_at=state.first_at, interrupted=state.interrupted)
+        self.loop.expect(self.store.read.last_event())
         self.store.listeners.append(self._committed)
         self.store.on_failure = self.loop.wake
         self._dispatcher.open()
@@ -133,6 +134,8 @@ class Engine:
         ticket = self.store.put(commit, self.clock.ahead())
         for entry in commit.agenda:
             self.agenda.add(entry)
+        for event in commit.events:
+            self.loop.expect(event.at)
         answer = CURRENT.get()
         for delivery in commit.deliveries:
             self.lanes.plan(delivery, held=answer is not None and answer.held(delivery))

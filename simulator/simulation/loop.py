@@ -57,6 +57,7 @@ class Loop:
         self._wake = asyncio.Event()
         self._drives: list[Drive] = []
         self._task: asyncio.Task[None] | None = None
+        self._happens = Instant(0)
 
     def open(self) -> None:
         """Start the task."""
@@ -78,6 +79,10 @@ class Loop:
         """Something has changed: look again."""
         self._wake.set()
 
+    def expect(self, at: Instant) -> None:
+        """Something will have happened at that time, such as an event that nobody is told of (EVENT-HAPPENS-1)."""
+        self._happens = max(self._happens, at)
+
     @property
     def at_rest(self) -> bool:
         """True when nothing is left to do at the present instant and all of it is durable."""
@@ -89,8 +94,8 @@ class Loop:
 
     @property
     def something_open(self) -> bool:
-        """True while a delivery is open or a follow-up is due some day."""
-        return len(self._lanes) > 0 or self._agenda.followups > 0
+        """True while a delivery is open, a follow-up is due some day, or an event is still to happen."""
+        return len(self._lanes) > 0 or self._agenda.followups > 0 or self._happens > self._clock.now
 
     async def drive(self, drive: Drive, seconds: float | None = None) -> bool:
         """Let the clock move as *drive* allows; False when *seconds* (real) have passed before it ended.
@@ -151,6 +156,8 @@ class Loop:
 
     def _next_due(self) -> Instant | None:
         dues = [due for due in (self._agenda.next_due(), self._lanes.next_due()) if due is not None]
+        if self._happens > self._clock.now:
+            dues.append(self._happens)
         return min(dues, default=None)
 
     def _pause(self, due: Instant | None) -> float | None:

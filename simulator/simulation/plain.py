@@ -12,6 +12,7 @@ from simulator.errors import Declined
 from simulator.instant import Instant
 from simulator.notification.render import Renderer
 from simulator.records import Action, Commit, Event, Followup
+from simulator.simulation.answering import stale, timed
 from simulator.simulation.outcome import Outcome
 from simulator.simulation.planner import Planner
 
@@ -32,6 +33,7 @@ class Plain:
         self, engine: Engine, environment: Environment, catalogue: Catalogue, options: Options, seed: Seed
     ) -> None:
         self._engine, self._catalogue, self._seed = engine, catalogue, seed
+        self._stale = options.webhook_race == "stale"
         self._live = environment == "production"
         self._planner = Planner(Renderer(catalogue, options), seed)
 
@@ -72,14 +74,14 @@ class Plain:
         known = self.resource(kind, id_)
         commit = Commit(at=self._engine.clock.now, cause=self._engine.request_path(known.name))
         after = plain.changed(kind, known, dict(given), at=commit.at)
-        return after, self._put(commit, after, *(types or kind.told("updated")))
+        return after, self._put(commit, after, *(types or kind.told("updated")), before=known)
 
     def delete(self, kind: Kind, id_: str) -> Outcome:
         """Delete one. :raises Declined: 404 when there is none."""
         known = self.resource(kind, id_)
         commit = Commit(at=self._engine.clock.now, cause=self._engine.request_path(known.name))
         gone = replace(known, deleted=True, updated=commit.at, version=known.version + 1)
-        return self._put(commit, gone, *kind.told("deleted"))
+        return self._put(commit, gone, *kind.told("deleted"), before=known)
 
     def play(self, entry: Followup) -> None:
         """Carry out a follow-up; one about what is deleted meanwhile is dropped."""
@@ -90,17 +92,21 @@ class Plain:
             return
         state = verified(known.members["value"])
         after = plain.changed(TAX_IDENTIFIER, known, {"state": state}, at=commit.at)
-        self._put(commit, after, f"tax_identifier.{state}")
+        self._put(commit, after, f"tax_identifier.{state}", before=known)
 
     # -- what the verbs share ----------------------------------------------------------------------------------------
 
-    def _put(self, commit: Commit, found: Resource, *types: str) -> Outcome:
+    def _put(self, commit: Commit, found: Resource, *types: str, before: Resource | None = None) -> Outcome:
+        """:param before: the resource as it was; None for a new one."""
         commit.resources.append(found)
-        commit.events = [self._event(type_, found, commit) for type_ in types]
+        events = [self._event(type_, found, before, commit) for type_ in types]
+        if self._stale:
+            events = stale(events, before, lambda _event: True)
+        commit.events = timed(events, commit.at)
         self._planner.plan(commit, self._engine.endpoints.values())
         return Outcome(None, commit, self._engine.put(commit))
 
-    def _event(self, type_: str, found: Resource, commit: Commit) -> Event:
+    def _event(self, type_: str, found: Resource, before: Resource | None, commit: Commit) -> Event:
         row = self._catalogue.row(f"webhook:{type_}")
         return Event(
             id=self._seed.child(commit.cause).uuid("event", f"webhook/{type_}"),
@@ -110,4 +116,5 @@ class Plain:
             order_id="",
             object=found,
             cause=commit.cause,
+            before=before if row.envelope.previous == "changed" else None,
         )

@@ -18,7 +18,7 @@ from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
 from simulator.notification.render import Renderer
 from simulator.records import Action, Commit, Followup, Note
-from simulator.simulation.answering import CURRENT, Answer, stale
+from simulator.simulation.answering import Answer, stale, timed
 from simulator.simulation.outcome import Outcome
 from simulator.simulation.planner import Planner
 from simulator.simulation.platform import Platform
@@ -203,6 +203,8 @@ class Simulation(Platform):
     ) -> Outcome:
         """:param before: the order as it was; None for a new one."""
         events = self.catalogue.announce(applied.changes, at=self.now, path=path, seed=self._seed)
+        if before is not None:
+            events = [self._compared(event, before) for event in events]
         if self.options.webhook_race == "stale":
             events = stale(events, before, self._of_order)
         commit = Commit(
@@ -210,16 +212,15 @@ class Simulation(Platform):
             cause=path,
             asked=asked,
             orders=[applied.order],
+            parts=new_parts(before, applied.order),
             changes=list(applied.changes),
             agenda=list(applied.agenda),
-            parts=new_parts(before, applied.order),
             played=[played] if played else [],
         )
         return self._planned(commit, events, applied.order, self.endpoints.values())
 
     def _planned(self, commit: Commit, events: Sequence[Event], order: Order, endpoints: Iterable[Endpoint]) -> Outcome:
-        answer = CURRENT.get()
-        commit.events = list(events) if answer is None else [answer.timed(event, self.now) for event in events]
+        commit.events = timed(events, self.now)
         self._planner.plan(commit, endpoints)
         return self._put(commit, order)
 

@@ -106,7 +106,8 @@ class ApiReader(Reader):
     def events_from(self, place: Place | None, wanted: Wanted, *, newest_first: bool) -> Iterator[Event]:
         """Events beyond *place*, in the order in which they happened."""
         while True:
-            query = select(_at, _events.seq, _events.data, _events.snapshot).where(*_of(wanted)).limit(CHUNK)
+            query = select(_at, _events.seq, _events.data, _events.snapshot, _events.before)
+            query = query.where(*_of(wanted)).limit(CHUNK)
             here: Any = tuple_(_at, _events.seq)
             if place is not None:
                 query = query.where(here < place if newest_first else here > place)
@@ -114,7 +115,7 @@ class ApiReader(Reader):
             rows = self._connection.execute(query.order_by(*order)).all()
             for row in rows:
                 place = (row[0], row[1])
-                yield codec.decode_event(row[2], self._present(row[3]))
+                yield self._event_from(row[2], row[3], row[4])
             if len(rows) < CHUNK:
                 return
 

@@ -38,12 +38,16 @@ def text(value: Any) -> str:
 
 
 def event_text(event: Event) -> str:
-    """An event as JSON text, without its object, which is kept once as a snapshot."""
+    """An event as JSON text, without its object as it is and as it was, each of which is kept once as a snapshot."""
     return text({name: getattr(event, name) for name in _event_fields})
 
 
-def decode_event(data: str, snapshot: bytes) -> Event:
-    """The event with its object put back: an order, or a plain resource where it is about none."""
+def decode_event(data: str, snapshot: bytes, before: bytes | None) -> Event:
+    """The event with its object put back: an order, or a plain resource where it is about none.
+
+    :param before: the object as it was, for an event that tells what of it changed.
+    """
     told = msgspec.json.decode(data)
-    found = (orders if told["order_id"] else resources).decode(snapshot)
-    return msgspec.convert({**told, "object": found}, Event)
+    objects: msgspec.json.Decoder[Any] = orders if told["order_id"] else resources
+    former = None if before is None else objects.decode(before)
+    return msgspec.convert({**told, "object": objects.decode(snapshot), "before": former}, Event)

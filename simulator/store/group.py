@@ -31,11 +31,12 @@ _STATEMENTS: dict[str, Add | Change] = {
     "parts": parts.STATEMENT,
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
     "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
-    "events": Add(tables.events, "id", "order_id", "snapshot", "data"),
+    "events": Add(tables.events, "id", "order_id", "snapshot", "before", "data"),
     "deliveries": Add(
         tables.deliveries,
         *("id", "event_id", "event_type", "channel", "endpoint", "order_id", "due", "body", "size", "content_type"),
-        *("cause", "redelivery_of", "planned_at", "open", "number", "started", "interrupted", "disposition", "reason"),
+        *("cause", "redelivery_of", "planned_at", "first_due", "open", "number", "started", "interrupted"),
+        *("disposition", "reason"),
     ),
     "attempts": Add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
     "attempted": change_open(
@@ -98,7 +99,16 @@ class Group:
         """The digest of an order; its bytes are written with it the first time."""
         key, data = self._snapshots.of(order)
         if data is not None:
-            self._bodies[key] = Body(_ORDER if isinstance(order, Order) else (order.kind,), key, data)
+            self._bodies[key] = Body(_kind(order), key, data)
+        return key
+
+    def _former(self, found: Any | None) -> str | None:
+        """The same for an object as it was, which is rarely asked for and must not pass for the latest version."""
+        if found is None:
+            return None
+        data = codec.encode(found)
+        key = digest(data)
+        self._bodies[key] = Body(_kind(found), key, data)
         return key
 
     def add(self, commit: Commit) -> None:
@@ -113,6 +123,7 @@ class Group:
         for webhook in commit.webhooks:
             latest["webhooks"][webhook.id] = {"id": webhook.id, "data": codec.text(webhook)}
         plain.add(commit.resources, latest["resources"], rows["resources_dropped"])
+        rows["parts"] += parts.rows(commit.parts)
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:
@@ -121,9 +132,8 @@ class Group:
             rows["changes"].append({"at": commit.at, "cause": commit.cause, **row})
         for event in commit.events:
             row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
-            rows["events"].append({**row, "data": codec.event_text(event)})
+            rows["events"].append({**row, "before": self._former(event.before), "data": codec.event_text(event)})
         for delivery in commit.deliveries:
-        rows["parts"] += parts.rows(commit.parts)
             self._planned[delivery.id] = _planned(delivery, commit.at)
         self._add_bodies(commit)
         self._add_attempts(commit)
@@ -177,7 +187,12 @@ class Group:
                 statement.execute(cursor, self._rows[name])
 
 
+def _kind(found: Any) -> tuple[str, ...]:
+    """What an object is alike."""
+    return _ORDER if isinstance(found, Order) else (found.kind,)
+
+
 def _planned(delivery: Delivery, planned_at: Instant) -> dict[str, Any]:
     row = {name: getattr(delivery, name) for name in delivery.__struct_fields__}
     progress = {"open": True, "number": 1, "started": False, "interrupted": 0, "disposition": "", "reason": ""}
-    return {**row, "planned_at": planned_at, **progress}
+    return {**row, "planned_at": planned_at, "first_due": delivery.due, **progress}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from simulator.commerce.site import ConfiguredSite
     from simulator.commerce.webhook import Webhook
 
+_NEWEST = 4096
+"""Events among which the one that happens last is looked for."""
 _deliveries = tables.deliveries.c
 _body = select(tables.bodies.c.data, tables.bodies.c.base).where(tables.bodies.c.digest == bindparam("key"))
 _ordinal = select(tables.ordinals.c.count).where(tables.ordinals.c.parent == bindparam("key"))
@@ -37,6 +39,8 @@ class DeliveryState(Struct, frozen=True, kw_only=True):
     seq: int
     delivery: Delivery
     planned_at: Instant
+    first_due: Instant
+    """When its first attempt was due; what the delivery itself calls due moves on with each retry."""
     open: bool
     number: int
     """The attempt that is next (open) or was last (settled)."""
@@ -144,16 +148,28 @@ class Reader:
         data = self._one(_resource, name)
         return None if data is None else codec.resources.decode(data)
 
-    def event(self, event_id: str) -> Event | None:
-        """An event with its object as it stood then."""
     def part(self, name: str) -> str | None:
         """The id of the order that has the part of that kind and id."""
         found: str | None = self._one(_part, name)
         return found
 
-        query = select(tables.events.c.data, tables.events.c.snapshot).where(tables.events.c.id == event_id)
+    def event(self, event_id: str) -> Event | None:
+        """An event with its object as it stood then."""
+        events = tables.events.c
+        query = select(events.data, events.snapshot, events.before).where(events.id == event_id)
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else codec.decode_event(row[0], self._present(row[1]))
+        return None if row is None else self._event_from(*row)
+
+    def last_event(self) -> Instant:
+        """When the last of the latest events happens; each lies a minute after its change at most."""
+        events = tables.events.c
+        at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
+        newest = select(at.label("at")).select_from(tables.events).order_by(events.seq.desc()).limit(_NEWEST).subquery()
+        return Instant(self._one(select(func.max(newest.c.at))) or 0)
+
+    def _event_from(self, data: str, snapshot: str, before: str | None) -> Event:
+        former = None if before is None else self._present(before)
+        return codec.decode_event(data, self._present(snapshot), former)
 
     def delivery(self, delivery_id: str) -> DeliveryState | None:
         """One delivery."""

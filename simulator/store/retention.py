@@ -30,7 +30,7 @@ _event_at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at'
 _agenda_order: ColumnElement[str] = literal_column("json_extract(agenda.data, '$.action.order_id')")
 _bodies = tables.bodies.c
 _row: ColumnElement[int] = literal_column("bodies.rowid")
-_READERS = (_deliveries.body, _orders.snapshot, _events.snapshot, _changes.snapshot)
+_READERS = (_deliveries.body, _orders.snapshot, _events.snapshot, _events.before, _changes.snapshot)
 _SETTLED = _deliveries.open.is_(False)
 
 
@@ -64,6 +64,7 @@ _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS deliveries_body ON deliveries (body)",
     "CREATE INDEX IF NOT EXISTS orders_snapshot ON orders (snapshot)",
     "CREATE INDEX IF NOT EXISTS events_snapshot ON events (snapshot)",
+    "CREATE INDEX IF NOT EXISTS events_before ON events (before) WHERE before IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS changes_snapshot ON changes (snapshot)",
     "CREATE INDEX IF NOT EXISTS events_at ON events (json_extract(data, '$.at'))",
     "CREATE INDEX IF NOT EXISTS agenda_order ON agenda (json_extract(data, '$.action.order_id'))",
@@ -204,5 +205,5 @@ class _Batch:
         query = select(_orders.id).where(_orders.id.in_(list(self._orders)), _orders.seq < last)
         self.gone = [row.id for row in self._rows(query.where(*(~one for one in kept)))]
         _drop(self._connection, _orders.id, self.gone)
-        _drop(self._connection, tables.ordinals.c.parent, self.gone)
         _drop(self._connection, parts.parts.c.order_id, self.gone)
+        _drop(self._connection, tables.ordinals.c.parent, self.gone)

@@ -81,6 +81,7 @@ events = Table(
     Column("id", String, nullable=False, unique=True),
     Column("order_id", String, nullable=False, index=True),
     Column("snapshot", String, nullable=False),
+    Column("before", String, doc="the snapshot of the object as it was, where the event tells what of it changed"),
     Column("data", String, nullable=False),
 )
 
@@ -101,6 +102,7 @@ deliveries = Table(
     Column("cause", String, nullable=False),
     Column("redelivery_of", String, nullable=False),
     Column("planned_at", BigInteger, nullable=False),
+    Column("first_due", BigInteger, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("number", Integer, nullable=False, doc="the attempt that is next, or was last"),
     Column("started", Boolean, nullable=False, doc="that attempt may have left the process"),

@@ -34,8 +34,6 @@ class Resource(Struct, frozen=True, kw_only=True):
     updated: Instant
     text: str
     """Its members beside id, times and live mode, as a JSON object; amounts keep their digits."""
-    previous: str = ""
-    """The members before the last change; empty when it has never been changed."""
     version: int = 1
     deleted: bool = False
 
@@ -106,7 +104,7 @@ def made(kind: Kind, given: Members, *, at: Instant, seed: Seed, live_mode: bool
 def changed(kind: Kind, resource: Resource, given: Members, *, at: Instant) -> Resource:
     """The resource with what is given replaced. :raises Declined: 400 or 409 for what cannot be."""
     text = encoded(kind.changed(resource.members, given, at))
-    return replace(resource, text=text, previous=resource.text, updated=at, version=resource.version + 1)
+    return replace(resource, text=text, updated=at, version=resource.version + 1)
 
 
 def merged(before: Members, given: Members) -> Members:
@@ -116,16 +114,7 @@ def merged(before: Members, given: Members) -> Members:
 
 def shown(kind: Kind, resource: Resource) -> Members:
     """The resource as the API tells it."""
-    return _told(kind, resource, resource.text)
-
-
-def shown_before(kind: Kind, resource: Resource) -> Members:
-    """The same as it was before its last change; what was told of its times is left as it is now."""
-    return _told(kind, resource, resource.previous or resource.text)
-
-
-def _told(kind: Kind, resource: Resource, text: str) -> Members:
-    members: Members = _decoder.decode(text)
+    members = resource.members
     times = {"updatedTime": iso_seconds(resource.updated)} if kind.updated_time else {}
     head = {"id": resource.id, "createdTime": iso_seconds(resource.created)}
     return {**head, **dict.fromkeys(kind.needed), **members, **times, "liveMode": resource.live_mode}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from aiohttp import web
 
 from simulator.errors import BadInput, nearest
-from simulator.instant import Instant, iso_micros
+from simulator.instant import iso_micros
 from simulator.journal import entries
 from simulator.records import CHANNELS, DispositionName
 from simulator.web.control import show, show_journal
@@ -18,9 +18,7 @@ from simulator.web.control.route import BODY, PAGING, QUERY, Given, Routes
 from simulator.web.control.state import LISTS, SIMULATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from simulator.instant import Span
+    from simulator.instant import Instant
     from simulator.simulation import Simulation
     from simulator.store.reader import DeliveryState
 
@@ -68,8 +66,7 @@ async def look(request: web.Request) -> web.Response:
         )
     )
     following = str(found[-1].seq) if len(found) == limit else None
-    delays = _delays(simulation)
-    return reply({"deliveries": [_shown(state, delays) for state in found], "next": following})
+    return reply({"deliveries": [_shown(state) for state in found], "next": following})
 
 
 @routes.get("/_control/attempts", ref("Attempts"), query=ATTEMPT_FILTERS)
@@ -86,15 +83,8 @@ async def look_at_attempts(request: web.Request) -> web.Response:
     return reply({"attempts": [entries.attempt(one.attempt, one.delivery) for one in found], "next": following})
 
 
-def _delays(simulation: Simulation) -> dict[tuple[str, str], Span]:
-    return {(row.channel, row.type): row.delay for row in simulation.catalogue.rows()}
-
-
-def _shown(state: DeliveryState, delays: Mapping[tuple[str, str], Span]) -> dict[str, Any]:
-    """One delivery; what the store calls due moves on with each retry, so the first time is worked out again."""
-    planned = state.delivery
-    delay = 0 if planned.redelivery_of else delays.get((planned.channel, planned.event_type), 0)
-    return _timed(show.delivery(state), Instant(state.planned_at + delay), planned.due if state.open else None)
+def _shown(state: DeliveryState) -> dict[str, Any]:
+    return _timed(show.delivery(state), state.first_due, state.delivery.due if state.open else None)
 
 
 def _timed(entry: dict[str, Any], due: Instant, next_at: Instant | None) -> dict[str, Any]:
@@ -124,7 +114,7 @@ async def look_at(request: web.Request) -> web.Response:
     event, ended = store.event(state.delivery.event_id), store.settled(state.delivery.id)
     return reply(
         {
-            "delivery": _shown(state, _delays(simulation)),
+            "delivery": _shown(state),
             "event": None if event is None else entries.event(event),
             "attempts": [entries.attempt(attempt, state.delivery) for attempt in store.attempts(state.delivery.id)],
             "settled": None if ended is None else entries.settled(ended, state.delivery),
