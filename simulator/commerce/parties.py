@@ -8,7 +8,30 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 Method = Literal["card", "paypal", "direct_debit", "purchase_order", "atm", "prepaid", "wire_transfer"]
-SourceType = Literal["creditCard", "payPal", "directDebit", "msts", "konbini", "bankTransfer", "wireTransfer"]
+SourceType = Literal[
+    "creditCard",
+    "payPal",
+    "directDebit",
+    "msts",
+    "konbini",
+    "bankTransfer",
+    "wireTransfer",
+    "googlePay",
+    "applePay",
+    "payPalBilling",
+    "payPalCredit",
+    "alipay",
+    "bPay",
+    "onlineBanking",
+    "codJapan",
+    "klarnaCredit",
+    "klarnaCreditRecurring",
+    "bancontact",
+    "ideal",
+    "amazonPay",
+    "afterPay",
+    "ccAvenue",
+]
 """As the Digital River API names it."""
 Outcome = Literal[
     "",
@@ -97,6 +120,8 @@ class Source(Struct, frozen=True, kw_only=True, gc=False):
     """What the payment provider will do to it."""
     owner_last_name: str = ""
     """Where it differs from the one that the bill goes to."""
+    told: str = ""
+    """Of one that a request made: its owner and what its type has, as a JSON object, as the API tells them."""
 
     @property
     def listed(self) -> Source:

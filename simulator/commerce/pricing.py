@@ -29,7 +29,7 @@ def price(draft: Draft) -> list[Priced]:
     """The amounts of every line of *draft*; BadInput names the line whose price cannot be paid."""
     currency = draft.currency
     costs = [
-        shown(f"line {number}", line.unit_price, line.quantity, line.discount, currency, line.whole)
+        shown(f"line {number}", line.unit_price, line.quantity, line.discount, currency, whole=line.whole)
         for number, line in enumerate(draft.lines, 1)
     ]
     off = _shared("discount", draft.discount, costs, currency)
@@ -42,7 +42,7 @@ def price(draft: Draft) -> list[Priced]:
 
 
 def shown(
-    where: str, unit_price: Decimal, quantity: int, discount: Decimal, currency: str, whole: Decimal | None = None
+    where: str, unit_price: Decimal, quantity: int, discount: Decimal, currency: str, *, whole: Decimal | None = None
 ) -> Decimal:
     """What the shop shows for a whole line; BadInput, beginning with *where*, when that cannot be paid exactly.
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from simulator.instant import iso_seconds
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING = Decimal("0.0")
 _TENTH = Decimal("0.1")
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _FAMILY_FIRST = ("JP", "KR")
 
 time = lru_cache(4096)(iso_seconds)  # the times of one order are few and come again with each of its events
@@ -29,6 +32,12 @@ def number(value: Decimal) -> Decimal:
 def kept(members: dict[str, Any]) -> dict[str, Any]:
     """The members that have a value."""
     return {name: value for name, value in members.items() if value is not None}
+
+
+def members(text: str) -> dict[str, Any]:
+    """What a JSON object says that was kept as text, numbers with all their digits; empty for no text."""
+    found: dict[str, Any] = _DECODER.decode(text) if text else {}
+    return found
 
 
 def times(transitions: Mapping[Any, int]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.notification.parts import NOTHING, address, number
+from simulator.notification.parts import NOTHING, address, members, number
 from simulator.notification.resources import charge
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def _session_state(order: Order) -> str:
 
 def _source(order: Order, amount: Decimal) -> dict[str, Any]:
     source, owner = order.source, order.bill_to
+    if source.told:
+        return {"id": source.id, "type": source.type, "amount": amount, **members(source.told)}
     return {
         "id": source.id,
         "type": source.type,

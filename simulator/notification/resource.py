@@ -10,9 +10,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.pricing import undiscounted
 from simulator.commerce.worth import given_back
 from simulator.errors import BadInput, nearest
-from simulator.notification.parts import NOTHING, kept, number, party, time
+from simulator.notification.parts import NOTHING, kept, members, number, party, time
 from simulator.notification.payment import payment
 from simulator.notification.resources.file import credit_memos, invoices
 from simulator.notification.states import fraud, item_state, item_times, order_state, order_times
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Operation, Order
     from simulator.records import Options
 
+PRODUCT_METADATA = "productMetadata"
+"""Where a line keeps the metadata of its SKU."""
 VERSIONS = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", "2021-12-13")
 """The API versions known to have existed (webhooks.md 1.10)."""
 
@@ -62,7 +65,7 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "totalImporterTax": NOTHING,
         "totalDuty": NOTHING,
         "totalDiscount": number(order.total_discount),
-        "totalShipping": number(order.total_shipping),
+        "totalShipping": number(_shipping(order)),
         "items": [_item(order, line, share) for line in order.lines],
         "shippingChoice": _shipping_choice(order) if shipped else None,
         "metadata": order.metadata or None,
@@ -88,7 +91,24 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "creditMemoPDFs": credit_memos(order),
         "checkoutId": order.checkout_id,
     }
-    return kept(found)
+    return kept(found | _extra(order, found["shippingChoice"]) if order.extra else found)
+
+
+def expand(told: dict[str, Any], order: Order) -> None:
+    """Adds what the expanded form has of each product: ``physical``, and the metadata of its SKU (EVENT-EXPANDED-1)."""
+    for item, line in zip(told["items"], order.lines, strict=True):
+        item["productDetails"]["physical"] = line.product.kind == "physical"
+        if metadata := members(line.extra).get(PRODUCT_METADATA):
+            item["productDetails"]["metadata"] = metadata
+
+
+def _extra(order: Order, choice: dict[str, Any] | None) -> dict[str, Any]:
+    """What the request said that nothing else tells; of how the goods travel it said all but the tax."""
+    extra = members(order.extra)
+    said = extra.pop("shippingChoice", None) or {}
+    if choice is not None and said:
+        extra["shippingChoice"] = {"amount": choice["amount"], **said, "taxAmount": choice["taxAmount"]}
+    return extra
 
 
 def _sum(operations: Iterable[Operation], *states: str) -> Decimal:
@@ -111,12 +131,15 @@ def _available(order: Order, collected: Decimal) -> Decimal:
 def _item(order: Order, line: LineItem, collected: Decimal) -> dict[str, Any]:
     """One line; *collected* is the share of the captured money that has arrived."""
     money = line.money
+    amount, shipping = undiscounted(line, order.currency, inclusive=order.tax_inclusive)
+    extra = members(line.extra)
+    extra.pop(PRODUCT_METADATA, None)
     return kept(
         {
             "id": line.id,
             "skuId": line.product.sku,
             "productDetails": _product(line.product),
-            "amount": number(money.amount),
+            "amount": number(amount),
             "quantity": line.quantity,
             "state": item_state(order, line),
             "stateTransitions": item_times(order, line),
@@ -126,7 +149,8 @@ def _item(order: Order, line: LineItem, collected: Decimal) -> dict[str, Any]:
             "discount": {"amountOff": number(money.discount)} if money.discount else None,
             "availableToRefundAmount": _refundable(order, line, collected),
             "fees": {"amount": NOTHING, "taxAmount": NOTHING},
-            "shipping": {"amount": number(money.shipping), "taxAmount": number(money.shipping_tax)},
+            "shipping": {"amount": number(shipping), "taxAmount": number(money.shipping_tax)},
+            **extra,
         }
     )
 
@@ -171,11 +195,17 @@ def _refundable(order: Order, line: LineItem, collected: Decimal) -> Decimal:
 def _shipping_choice(order: Order) -> dict[str, Any]:
     tax = sum((line.money.shipping_tax for line in order.lines), Decimal(0))
     return {
-        "amount": number(order.total_shipping),
+        "amount": number(_shipping(order)),
         "description": order.shipping_method,
         "serviceLevel": order.shipping_code,
         "taxAmount": number(tax),
     }
+
+
+def _shipping(order: Order) -> Decimal:
+    """Shipping without tax, before a discount on it (API-DISCOUNT-1)."""
+    each = (undiscounted(line, order.currency, inclusive=order.tax_inclusive) for line in order.lines)
+    return sum((shipping for _, shipping in each), Decimal(0))
 
 
 def _cancel_reason(order: Order) -> str | None:

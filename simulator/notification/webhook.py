@@ -20,6 +20,7 @@ from simulator.errors import BadInput, nearest
 from simulator.instant import iso_micros
 from simulator.notification.parts import number
 from simulator.notification.payloads import payload
+from simulator.notification.resource import expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,10 +78,10 @@ def _ends(row: Row, options: Options) -> tuple[str, ...]:
 
 
 def _expand(shown: dict[str, Any], event: Event) -> None:
-    """Add what the expanded form has of each product (EVENT-EXPANDED-1); ours have no metadata."""
-    kinds = {line.id: line.product.kind for line in event.object.lines}
-    for item in shown.get("orderDetails", shown).get("items", ()):
-        item["productDetails"]["physical"] = kinds[item["id"]] == "physical"
+    """Add what the expanded form has of each product (EVENT-EXPANDED-1)."""
+    told = shown.get("orderDetails", shown)
+    if "items" in told:
+        expand(told, event.object)
 
 
 def created_time(event: Event) -> str:

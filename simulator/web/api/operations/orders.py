@@ -47,6 +47,5 @@ def shown(order: Order, options: Options, *, expand: bool = False) -> dict[str, 
     """The order as an answer has it."""
     told = resource.order(order, options)
     if expand:
-        for item, line in zip(told["items"], order.lines, strict=True):
-            item["productDetails"]["physical"] = line.product.kind == "physical"
+        resource.expand(told, order)
     return told
