@@ -61,13 +61,16 @@ def look(value: Any, path: str) -> Any:
     return value
 
 
-def absence(value: Any, path: str) -> str:
-    """Where the way breaks off to what is absent: ``(absent: order has no "site", did you mean "siteID"?)``."""
+def absence(value: Any, path: str, whole: str = "the payload") -> str:
+    """Where the way breaks off to what is absent: ``(absent: order has no "site", did you mean "siteID"?)``.
+
+    :param whole: what *value* itself is called.
+    """
     gone = ""
     for step in _STEP.findall(path):
         held, value = value, look(value, step)
         if value is ABSENT:
-            holder = gone or "the payload"
+            holder = gone or whole
             if isinstance(held, list):
                 return f"(absent: {holder} has {counted(len(held), 'item')})"
             near = nearest(step, held) if isinstance(held, dict) else ""

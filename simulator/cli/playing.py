@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from simulator.cli import console
+from simulator.cli.beside import beside
 from simulator.cli.probe import probe
 from simulator.cli.progress import Progress
 from simulator.cli.targets import Receiver, with_secret
@@ -33,7 +34,6 @@ from simulator.seed import Seed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case
 
 FEW = 4
@@ -157,7 +157,7 @@ def _played(cases: Sequence[Case], settings: Settings, workers: int) -> Iterator
     """Results as they come, each with the number of its case."""
     from simulator.scenario.runner import play
 
-    play_case = partial(play, serving=_serving(cases, settings))
+    play_case = partial(play, serving=beside)
     if workers == 1:
         yield from ((number, play_case(case, settings)) for number, case in enumerate(cases))
         return
@@ -177,17 +177,6 @@ def _played(cases: Sequence[Case], settings: Settings, workers: int) -> Iterator
             _end(pool)
             raise
         pool.shutdown()
-
-
-def _serving(cases: Sequence[Case], settings: Settings) -> Serving | None:
-    """What serves the API; it takes its time to import, so only for those who want it."""
-    from simulator.scenario.calling import asks
-
-    if settings.api_port is None and not any(asks(case.steps) for case in cases):
-        return None
-    from simulator.web.api.app import beside
-
-    return beside
 
 
 def _result(future: Future[CaseResult], case: Case) -> CaseResult:

@@ -57,10 +57,11 @@ def scenarios(
     as_json: options.AsJson = False,
 ) -> None:
     """List the scenarios by theme, with the channels and events that they cover, or show one."""
+    from simulator.cli.beside import beside
     from simulator.cli.named import paths_of
     from simulator.scenario import inventory
 
-    found = inventory.stories(paths_of(names), fresh=fresh)
+    found = inventory.stories(paths_of(names), fresh=fresh, serving=beside)
     chosen = _chosen(found, events=_events(event), tags=tag, words=keyword.casefold().split())
     if as_json:
         console.write_json(chosen)

@@ -40,8 +40,8 @@ async def opened(
 
 
 def asks(steps: Iterable[Step]) -> bool:
-    """Whether a step names the API."""
-    return any(_named(step.value) or asks(step.steps) for step in steps)
+    """Whether a step calls the API or names it."""
+    return any(step.word == "call" or _named(step.value) or asks(step.steps) for step in steps)
 
 
 def _named(value: object) -> bool:

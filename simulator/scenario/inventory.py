@@ -19,6 +19,7 @@ from simulator.scenario import library
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Scenario
 
 INDEX: Final = "index.json"
@@ -49,16 +50,21 @@ class Story(Struct, frozen=True, kw_only=True):
     """Of its file and of the fragments that it may use."""
 
 
-def stories(paths: Iterable[Path], *, fresh: bool = False) -> list[Story]:
+def stories(paths: Iterable[Path], *, fresh: bool = False, serving: Serving | None = None) -> list[Story]:
     """The stories in files and folders, in their order.
 
     :param fresh: rehearse those that ship, too, instead of believing the index.
+    :param serving: serves the API to those that call it.
     :raises BadInput: a file that is missing or wrong, a folder without scenarios; names file, line and column.
     """
     index = {} if fresh else _index()
     found: dict[Path, Story] = {}
     for path in paths:
-        there = _in_folder(path, index) if path.is_dir() else {path: _known(path, index) or _rehearsed(path)}
+        there = (
+            _in_folder(path, index, serving)
+            if path.is_dir()
+            else {path: _known(path, index) or _rehearsed(path, serving)}
+        )
         found |= {file.resolve(): each for file, each in there.items()}
     return [*found.values()]
 
@@ -76,9 +82,9 @@ def _index() -> dict[str, Story]:
     return {story.file: story for story in msgspec.json.decode(path.read_bytes(), type=list[Story])}
 
 
-def _in_folder(folder: Path, index: Mapping[str, Story]) -> dict[Path, Story]:
+def _in_folder(folder: Path, index: Mapping[str, Story], serving: Serving | None) -> dict[Path, Story]:
     """What lies in a folder; fragments are passed over."""
-    told = {file: _known(file, index) or _rehearsed_if_any(file) for file in library.listing(folder)}
+    told = {file: _known(file, index) or _rehearsed_if_any(file, serving) for file in library.listing(folder)}
     found = {file: each for file, each in told.items() if each is not None}
     if not found:
         raise BadInput("no scenarios (*.yaml) in this folder", where=str(folder))
@@ -102,26 +108,26 @@ def _digest(path: Path) -> str:
     return digest(b"\0".join(each.read_bytes() for each in [path, *fragments]))
 
 
-def _rehearsed_if_any(path: Path) -> Story | None:
+def _rehearsed_if_any(path: Path, serving: Serving | None) -> Story | None:
     """The story in a file; None for a fragment."""
     if FRAGMENTS in path.parts and path.resolve().is_relative_to(library.folder().resolve()):
         return None
     from simulator.scenario import loader, model
 
     loaded = loader.load(path)
-    return _met(loaded) if isinstance(loaded, model.Scenario) else None
+    return _met(loaded, serving) if isinstance(loaded, model.Scenario) else None
 
 
-def _rehearsed(path: Path) -> Story:
+def _rehearsed(path: Path, serving: Serving | None) -> Story:
     from simulator.scenario import loader
 
-    return _met(loader.scenario(path))
+    return _met(loader.scenario(path), serving)
 
 
-def _met(scenario: Scenario) -> Story:
+def _met(scenario: Scenario, serving: Serving | None) -> Story:
     from simulator.scenario import cases, rehearsal
 
-    return story(scenario, rehearsal.met(cases.expand([scenario])))
+    return story(scenario, rehearsal.met(cases.expand([scenario]), serving))
 
 
 def story(scenario: Scenario, met: Mapping[str, Iterable[str]]) -> Story:

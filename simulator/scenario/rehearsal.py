@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from simulator.clock import RUN_START, ClockSettings
 from simulator.errors import BadInput, SimulatorError
 from simulator.records import CHANNELS, Site
-from simulator.scenario import addressing
+from simulator.scenario import addressing, calling
 from simulator.scenario.settings import Settings
 from simulator.scenario.stage import Stage
 from simulator.scenario.steps.table import play
@@ -19,10 +19,11 @@ from simulator.simulation import Simulation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from simulator.records import Event
+    from simulator.records import Environment, Event
+    from simulator.scenario.calling import Serving
     from simulator.scenario.model import Case, EndpointPlan, Step
 
-AT_SHOP = ("place_order", "act", "emit", "redeliver", "advance", "settle", "repeat", "use")
+AT_SHOP = ("place_order", "act", "emit", "call", "redeliver", "advance", "settle", "repeat", "use")
 """The words that make something happen; the others script receivers and judge."""
 MOST_STEPS = 200
 """A longer story is not rehearsed before it is played."""
@@ -30,18 +31,21 @@ NOWHERE = "http://192.0.2.1/"
 """A documentation address, which no allow-list here permits: what is sent there ends before it leaves."""
 
 
-def told(cases: Iterable[Case]) -> dict[str, tuple[Event, ...]]:
+def told(cases: Iterable[Case], serving: Serving | None = None) -> dict[str, tuple[Event, ...]]:
     """The events that the endpoints of each case want and get told of, as they happened; by the case's id.
 
     Nothing is sent, so this takes no receiver and little time; what comes of answers (a webhook that is disabled,
-    say) is left out of account. :raises SimulatorError: whatever a step is refused for.
+    say) is left out of account.
+
+    :param serving: serves the API to the cases that call it.
+    :raises SimulatorError: whatever a step is refused for.
     """
-    return asyncio.run(_told(cases))
+    return asyncio.run(_told(cases, serving))
 
 
-def met(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
+def met(cases: Iterable[Case], serving: Serving | None = None) -> dict[str, tuple[str, ...]]:
     """The same as ``channel:type``, each once."""
-    return {case: tuple(dict.fromkeys(map(name, events))) for case, events in told(cases).items()}
+    return {case: tuple(dict.fromkeys(map(name, events))) for case, events in told(cases, serving).items()}
 
 
 def name(event: Event) -> str:
@@ -54,7 +58,7 @@ def check(cases: Iterable[Case]) -> None:
 
     Rehearsed is what cannot be read off a scenario: whether the paths of ``emit: {set: …}`` exist in that payload, and
     whether ``redeliver`` finds a delivery. Left to the play are cases under a clock that runs by itself, long ones,
-    and what the shop refuses at that moment.
+    those that call the API, and what the shop refuses at that moment.
 
     :raises BadInput: with file, line and column.
     """
@@ -75,7 +79,12 @@ async def _check(cases: Iterable[Case]) -> None:
 
 def _doubtful(case: Case) -> bool:
     quiet = case.clock is None or case.clock.mode in ("auto", "manual")
-    return quiet and any(map(_special, _all(case.steps))) and _length(case.steps) <= MOST_STEPS
+    return (
+        quiet
+        and any(map(_special, _all(case.steps)))
+        and not calling.asks(case.steps)
+        and _length(case.steps) <= MOST_STEPS
+    )
 
 
 def _special(step: Step) -> bool:
@@ -105,20 +114,19 @@ def _in_a_loop() -> bool:
     return True
 
 
-async def _told(cases: Iterable[Case]) -> dict[str, tuple[Event, ...]]:
-    return {case.id: await _events(case) for case in cases}
+async def _told(cases: Iterable[Case], serving: Serving | None) -> dict[str, tuple[Event, ...]]:
+    return {case.id: await _events(case, serving) for case in cases}
 
 
-async def _events(case: Case) -> tuple[Event, ...]:
-    stage, wrong = await _rehearsed(case)
+async def _events(case: Case, serving: Serving | None) -> tuple[Event, ...]:
+    stage, wrong = await _rehearsed(case, serving)
     if wrong is not None:
         raise wrong
-    return tuple(
-        event for event in stage.journal.events.values() if any(_wants(plan, event) for plan in case.endpoints)
-    )
+    here, events = stage.simulation.environment, stage.journal.events.values()
+    return tuple(event for event in events if any(_wants(plan, event, here) for plan in case.endpoints))
 
 
-async def _rehearsed(case: Case) -> tuple[Stage, BadInput | None]:
+async def _rehearsed(case: Case, serving: Serving | None = None) -> tuple[Stage, BadInput | None]:
     """The stage after the last step, or after the one that asked for something that cannot be, and that complaint."""
     given = {"id": case.site_id, "company_id": case.company_id, "locale": case.locale}
     clock = case.clock or ClockSettings(mode="auto", start=RUN_START)
@@ -133,8 +141,9 @@ async def _rehearsed(case: Case) -> tuple[Stage, BadInput | None]:
         durability="OFF",
         concurrency=1,
     )
-    async with simulation:
+    async with simulation, calling.opened(case, Settings(), simulation, serving) as api:
         stage = Stage(_nowhere(case), simulation, None)
+        stage.api = api
         await addressing.set_up(stage, Settings(targets=dict.fromkeys(CHANNELS, NOWHERE)))
         try:
             await play(stage, _at_shop(case.steps), case.id)
@@ -154,6 +163,6 @@ def _at_shop(steps: Sequence[Step]) -> Iterator[Step]:
             yield replace(step, steps=tuple(_at_shop(step.steps)))
 
 
-def _wants(plan: EndpointPlan, event: Event) -> bool:
-    here = plan.enabled and plan.environment in (None, event.object.environment)
+def _wants(plan: EndpointPlan, event: Event, environment: Environment) -> bool:
+    here = plan.enabled and plan.environment in (None, environment)
     return here and plan.channel == event.channel and (plan.events is None or event.type in plan.events)

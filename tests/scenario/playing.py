@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.scenario import cases, loader
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
+from simulator.web.api.app import beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ class Script:
 
     def play(self, steps: str, header: str = ONE, **settings: Any) -> CaseResult:
         given: dict[str, Any] = {} if "targets" in settings else {"receiver": self.url}
-        return play(self.case(steps, header), Settings(**given, **settings))
+        return play(self.case(steps, header), Settings(**given, **settings), beside)
 
 
 def verdicts(result: CaseResult) -> list[str]:

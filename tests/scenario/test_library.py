@@ -15,6 +15,7 @@ from simulator.report.summary import lines
 from simulator.scenario import cases, inventory, loader, rehearsal
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
+from simulator.web.api.app import beside
 from tests.scenario.stories import named_endpoints
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Told = dict[str, tuple["Event", ...]]
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_passes(case: Case, receiver: ReceiverProcess, tmp_path: Path) -> None:
-    result = play(case, Settings(receiver=receiver.url, journals=str(tmp_path)))
+    result = play(case, Settings(receiver=receiver.url, journals=str(tmp_path)), beside)
     assert result.verdict == "pass", "\n".join(lines(result))
     assert result.verdicts
     assert result.counts.attempts > 0
@@ -69,14 +70,14 @@ def target() -> Iterator[str]:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_passes_or_does_not_apply_to_a_receiver_of_the_users_own(case: Case, target: str) -> None:
-    result = play(case, Settings(targets={"pon": target, "ocn": target, "webhook": target}))
+    result = play(case, Settings(targets={"pon": target, "ocn": target, "webhook": target}), beside)
     assert result.verdict in ("pass", "not applicable"), "\n".join(lines(result))
 
 
 @pytest.fixture(scope="module")
 def told() -> Told:
     """What is announced when each case is played, by its id."""
-    return rehearsal.told(CASES.values())
+    return rehearsal.told(CASES.values(), beside)
 
 
 def test_every_event_is_met(told: Told) -> None:

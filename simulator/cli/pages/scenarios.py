@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from simulator.cli.beside import beside
 from simulator.cli.pages import markdown
 from simulator.scenario import inventory, library
 
@@ -24,7 +25,7 @@ channel. How such a file is written: [header, steps, claims](steps.md)."""
 
 def page(catalogue: Catalogue) -> str:
     """The whole page."""
-    stories = inventory.stories([library.folder()])
+    stories = inventory.stories([library.folder()], serving=beside)
     return markdown.page("Shipped scenarios", INTRO, *_stories(stories), *_events(catalogue, stories))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from simulator.catalogue import api as catalogue_api
 from simulator.checks.expectation import counted
+from simulator.checks.value import check as check_value
 from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
 from simulator.receiver import script
@@ -119,6 +121,25 @@ def _advance(subject: Subject) -> None:
     subject.span((), subject.value)
 
 
+def _call(subject: Subject) -> None:
+    """The API has such an operation, whatever an expression puts into its path."""
+    method, path = subject.value["operation"].split(" ", 1)
+    parts = re.sub(r"\$\{[^}]*\}", "{}", path).partition("?")[0].strip("/").split("/")
+    known = catalogue_api.load().operations.values()
+    if not any(one.method == method and _leads(one.path.strip("/").split("/"), parts) for one in known):
+        near = nearest(f"{method} {path}", [f"{one.method} {one.path}" for one in known])
+        raise subject.complain(("operation",), f"the API has no operation {method} {path}", near)
+    with placed(subject.step, ("answer",)):
+        check_value(subject.value.get("answer", {}))
+
+
+def _leads(template: list[str], parts: list[str]) -> bool:
+    pairs = zip(template, parts, strict=False)
+    return len(template) == len(parts) and all(
+        name == part or (name.startswith("{") and part != "") or "{}" in part for name, part in pairs
+    )
+
+
 def _settle(subject: Subject) -> None:
     subject.span(("horizon",), subject.value.get("horizon"))
 
@@ -184,6 +205,7 @@ _CHECKS: dict[str, Callable[[Subject], None]] = {
     "redeliver": _redeliver,
     "save_events": _save_events,
     "webhook": _webhook,
+    "call": _call,
     "advance": _advance,
     "settle": _settle,
     "answer": _answer,

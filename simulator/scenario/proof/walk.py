@@ -159,7 +159,8 @@ class _Steps:
         if name:
             self._may_give(step, name)
             self._names.append(name)
-            self._members = {**self._members, name: _BELOW[step.word]}
+            if step.word in _BELOW:
+                self._members = {**self._members, name: _BELOW[step.word]}
 
     def _expressions(self, step: Step) -> None:
         names = self._names
@@ -198,4 +199,4 @@ _BELOW: Final[dict[str, tuple[str, ...]]] = {
     "emit": ("events", "order"),
     "redeliver": ("deliveries",),
 }
-"""What expressions can name below the name that a step gave."""
+"""What expressions can name below the name that a step gave; below an answer of the API, whatever it has."""

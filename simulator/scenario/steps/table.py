@@ -28,7 +28,7 @@ class Word(NamedTuple):
 
 def words() -> Mapping[str, Word]:
     """Every word; imported here since ``repeat`` and ``use`` play steps themselves."""
-    from simulator.scenario.steps import flow, judging, receiving, shop, sites, time, webhooks
+    from simulator.scenario.steps import client, flow, judging, receiving, shop, sites, time, webhooks
 
     return {
         "place_order": Word(shop.place_order, moves=True),
@@ -37,6 +37,7 @@ def words() -> Mapping[str, Word]:
         "redeliver": Word(shop.redeliver, moves=True),
         "save_events": Word(sites.save_events),
         "webhook": Word(webhooks.webhook, moves=True),
+        "call": Word(client.call, moves=True),
         "advance": Word(time.advance, moves=True),
         "settle": Word(time.settle),
         "await": Word(time.wait, judges=True),
