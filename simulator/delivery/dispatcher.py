@@ -34,11 +34,15 @@ class Dispatcher:
         seed: Seed,
         concurrency: int,
         attempted: Callable[[Open, Attempt, Commit], None],
+        spared: Callable[[], None],
     ) -> None:
-        """*attempted* is told of each attempt and puts the commit that records it, to which it may add."""
+        """*attempted* is told of each attempt and puts the commit that records it, to which it may add.
+
+        *spared* is told when an attempt that was to be made is not, its delivery having been called off.
+        """
         self._lanes, self._store, self._clock, self._sender = lanes, store, clock, sender
         self._endpoints, self._profile, self._seed = endpoints, profile, seed
-        self._concurrency, self._attempted = concurrency, attempted
+        self._concurrency, self._attempted, self._spared = concurrency, attempted, spared
         self._queue: asyncio.Queue[tuple[Open, int]] = asyncio.Queue()
         self._workers: list[asyncio.Task[None]] = []
         self._under_way = 0
@@ -77,10 +81,15 @@ class Dispatcher:
         while True:
             entry, number = await self._queue.get()
             await self._store.durable(number)
-            attempt = await self._attempt(entry)
+            # Called off while it waited for a worker: nothing more goes to whoever was switched off or deleted.
+            attempt = None if entry.gone else await self._attempt(entry)
             self._under_way -= 1
             self._ended.set()
-            self._line_up(entry, attempt)
+            if attempt is not None:
+                self._line_up(entry, attempt)
+                continue
+            self._lanes.settle(entry)
+            self._spared()
 
     async def _attempt(self, entry: Open) -> Attempt:
         delivery = entry.delivery

@@ -81,6 +81,7 @@ class Engine:
             seed=seed,
             concurrency=concurrency,
             attempted=self._attempted,
+            spared=lambda: self.loop.wake(),
         )
         self.loop = Loop(
             clock=self.clock,

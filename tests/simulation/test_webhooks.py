@@ -183,6 +183,27 @@ async def test_switching_off_or_deleting_calls_off_what_is_open() -> None:
         assert rules == {"off": ("WEBHOOK-DISABLE-4",), "gone": ("WEBHOOK-DELETE-1",)}
 
 
+@pytest.mark.parametrize("way", ["off", "gone"])
+async def test_what_waits_for_a_worker_is_called_off_too(way: str) -> None:
+    def answer(heard: Heard) -> int:
+        if way == "off":
+            sim.webhooks.update("erp", {"enabled": False})
+        else:
+            sim.webhooks.delete("erp")
+        return 200
+
+    async with Listening(answer) as receiver, simulation(concurrency=1) as sim:
+        create(sim, receiver.url, name="erp", secret="whk_mine")
+        for number in range(2):
+            sim.place_order(DIGITAL, path=f"case/{number}")
+        assert await sim.settle() == ()
+        assert [signed_by(heard, "whk_mine") for heard in receiver.heard] == [[True]]
+        create(sim, receiver.url, name="other")
+        receiver.answer = lambda heard: 200
+        await sent(sim, "case/3")
+        assert len(receiver.heard) == 2
+
+
 async def test_a_wrong_change_changes_nothing() -> None:
     async with simulation() as sim:
         made = create(sim, name="erp")
