@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
-from sqlalchemy import func, literal_column, or_, select, tuple_
+from sqlalchemy import or_, select, tuple_
 
 from simulator.store import codec, parts, plain, tables
-from simulator.store.reader import Reader
+from simulator.store.reader import Reader, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 64
 _events, _orders = tables.events.c, tables.orders.c
 _resources, _parts = plain.resources.c, parts.parts.c
-_at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
-_type: ColumnElement[str] = literal_column("json_extract(events.data, '$.type')")
-_channel: ColumnElement[str] = literal_column("json_extract(events.data, '$.channel')")
+_deliveries = tables.deliveries.c
 
 Place = tuple[int, int]
 """Where an event stands: when it happened, and its row."""
@@ -49,9 +47,9 @@ class ApiReader(Reader):
 
     def orders_from(self, place: int, *, newest_first: bool) -> Iterator[Order]:
         """Orders beyond *place*; 0: from an end of the list."""
-        while rows := self.orders(limit=CHUNK, after=place, newest_first=newest_first):
-            yield from (order for _, order in rows)
-            place = rows[-1][0]
+        query = select(_orders.seq, _orders.snapshot)
+        for _, snapshot in self._beyond(query, _orders.seq, place, newest_first=newest_first):
+            yield self._order_from(snapshot)
 
     def resource_place(self, name: str) -> int | None:
         """Where a plain resource stands in the list of its kind."""
@@ -60,16 +58,9 @@ class ApiReader(Reader):
 
     def resources_from(self, kind: str, place: int, *, newest_first: bool) -> Iterator[Resource]:
         """Plain resources of a kind beyond *place*; 0: from an end of the list."""
-        while True:
-            query = select(_resources.seq, _resources.data).where(_resources.kind == kind).limit(CHUNK)
-            if place:
-                query = query.where(_resources.seq < place if newest_first else _resources.seq > place)
-            query = query.order_by(_resources.seq.desc() if newest_first else _resources.seq)
-            rows = self._connection.execute(query).all()
-            yield from (codec.resources.decode(row[1]) for row in rows)
-            if len(rows) < CHUNK:
-                return
-            place = rows[-1][0]
+        query = select(_resources.seq, _resources.data).where(_resources.kind == kind)
+        for _, data in self._beyond(query, _resources.seq, place, newest_first=newest_first):
+            yield codec.resources.decode(data)
 
     def part_place(self, kind: PartKind, id_: str) -> int | None:
         """Where a part of an order stands in the list of its kind."""
@@ -83,57 +74,62 @@ class ApiReader(Reader):
 
         :param order_id: whose parts alone are wanted; empty: anybody's.
         """
-        narrowed = [_parts.kind == kind, *([_parts.order_id == order_id] if order_id else [])]
+        query = select(_parts.seq, _parts.name, _orders.snapshot).join(tables.orders, _orders.id == _parts.order_id)
+        query = query.where(_parts.kind == kind, *([_parts.order_id == order_id] if order_id else []))
+        for _, name, snapshot in self._beyond(query, _parts.seq, place, newest_first=newest_first):
+            yield self._order_from(snapshot), name.removeprefix(f"{kind}/")
+
+    def event_place(self, event_id: str, wanted: Wanted) -> Place | None:
+        """Where an event stands; None for one that is not among those that are wanted."""
+        query = select(_events.at, _events.seq).where(_events.id == event_id, *_of(wanted))
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def events_from(
+        self, place: Place | None, wanted: Wanted, *, newest_first: bool
+    ) -> Iterator[tuple[Event, list[str]]]:
+        """Events beyond *place*, in the order in which they happened, each with the endpoints told of it."""
         while True:
-            query = select(_parts.seq, _parts.name, _orders.snapshot).join(tables.orders, _orders.id == _parts.order_id)
-            query = query.where(*narrowed).limit(CHUNK)
-            if place:
-                query = query.where(_parts.seq < place if newest_first else _parts.seq > place)
-            query = query.order_by(_parts.seq.desc() if newest_first else _parts.seq)
-            rows = self._connection.execute(query).all()
-            for _, name, snapshot in rows:
-                yield self._order_from(snapshot), name.removeprefix(f"{kind}/")
+            query = select(tables.events).where(*_of(wanted)).limit(CHUNK)
+            here: Any = tuple_(_events.at, _events.seq)
+            if place is not None:
+                query = query.where(here < place if newest_first else here > place)
+            order = (_events.at.desc(), _events.seq.desc()) if newest_first else (_events.at, _events.seq)
+            rows = self._connection.execute(query.order_by(*order)).mappings().all()
+            told = self.told([row["id"] for row in rows])
+            for row in rows:
+                place = (row["at"], row["seq"])
+                yield self._event_from(row), told[row["id"]]
+            if len(rows) < CHUNK:
+                return
+
+    def told(self, events: Sequence[str]) -> dict[str, list[str]]:
+        """The endpoints that each of some events was addressed to."""
+        found: dict[str, list[str]] = {event: [] for event in events}
+        query = select(_deliveries.event_id, _deliveries.endpoint).distinct()
+        query = query.where(_deliveries.event_id.in_(events), _deliveries.redelivery_of == "")
+        for event, endpoint in self._connection.execute(query.order_by(_deliveries.endpoint)):
+            found[event].append(endpoint)
+        return found
+
+    def _beyond(
+        self, query: Select[Any], seq: ColumnElement[int], place: int, *, newest_first: bool
+    ) -> Iterator[Any]:
+        """The rows beyond *place*, read as they are wanted; *seq* is the first column."""
+        while True:
+            rows = self._connection.execute(paged(query, seq, CHUNK, place, newest_first)).all()
+            yield from rows
             if len(rows) < CHUNK:
                 return
             place = rows[-1][0]
 
-    def event_place(self, event_id: str, wanted: Wanted) -> Place | None:
-        """Where an event stands; None for one that is not among those that are wanted."""
-        query = select(_at, _events.seq).where(_events.id == event_id, *_of(wanted))
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else (row[0], row[1])
-
-    def events_from(self, place: Place | None, wanted: Wanted, *, newest_first: bool) -> Iterator[Event]:
-        """Events beyond *place*, in the order in which they happened."""
-        while True:
-            query = select(_at, _events.seq, _events.data, _events.snapshot, _events.before)
-            query = query.where(*_of(wanted)).limit(CHUNK)
-            here: Any = tuple_(_at, _events.seq)
-            if place is not None:
-                query = query.where(here < place if newest_first else here > place)
-            order = (_at.desc(), _events.seq.desc()) if newest_first else (_at, _events.seq)
-            rows = self._connection.execute(query.order_by(*order)).all()
-            for row in rows:
-                place = (row[0], row[1])
-                yield self._event_from(row[2], row[3], row[4])
-            if len(rows) < CHUNK:
-                return
-
-    def told(self, event_id: str) -> list[str]:
-        """The endpoints that an event was addressed to."""
-        deliveries = tables.deliveries.c
-        query = select(func.distinct(deliveries.endpoint)).where(
-            deliveries.event_id == event_id, deliveries.redelivery_of == ""
-        )
-        return [row[0] for row in self._connection.execute(query.order_by(deliveries.endpoint))]
-
 
 def _of(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = [_channel == "webhook", _at > wanted.since, _at <= wanted.until]
+    found = [tables.by_webhook, _events.at > wanted.since, _events.at <= wanted.until]
     if wanted.types:
         exact = [name for name in wanted.types if "*" not in name]
         groups = [name for name in wanted.types if "*" in name]
-        found.append(or_(_type.in_(exact), *(_type.op("GLOB")(_escaped(name)) for name in groups)))
+        found.append(or_(_events.type.in_(exact), *(_events.type.op("GLOB")(_escaped(name)) for name in groups)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,8 +12,12 @@ from simulator.commerce.site import ConfiguredSite, SetupCase
 from simulator.commerce.webhook import Webhook
 from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _encoder = msgspec.json.Encoder()
-_event_fields = ("id", "channel", "type", "at", "order_id", "lines", "subject", "cause", "forced", "overrides")
+_event_columns = ("id", "channel", "type", "at", "order_id")
+_event_data = ("lines", "subject", "cause", "forced", "overrides")
 
 orders = msgspec.json.Decoder(Order)
 endpoints = msgspec.json.Decoder(Endpoint)
@@ -37,17 +41,19 @@ def text(value: Any) -> str:
     return _encoder.encode(value).decode()
 
 
-def event_text(event: Event) -> str:
-    """An event as JSON text, without its object as it is and as it was, each of which is kept once as a snapshot."""
-    return text({name: getattr(event, name) for name in _event_fields})
+def event_row(event: Event) -> dict[str, Any]:
+    """An event as columns, without its object as it is and as it was, each of which is kept once as a snapshot."""
+    row = {name: getattr(event, name) for name in _event_columns}
+    return {**row, "data": text({name: getattr(event, name) for name in _event_data})}
 
 
-def decode_event(data: str, snapshot: bytes, before: bytes | None) -> Event:
+def decode_event(row: Mapping[str, Any], snapshot: bytes, before: bytes | None) -> Event:
     """The event with its object put back: an order, or a plain resource where it is about none.
 
+    :param row: what :func:`event_row` made.
     :param before: the object as it was, for an event that tells what of it changed.
     """
-    told = msgspec.json.decode(data)
+    told = {**{name: row[name] for name in _event_columns}, **msgspec.json.decode(row["data"])}
     objects: msgspec.json.Decoder[Any] = orders if told["order_id"] else resources
     former = None if before is None else objects.decode(before)
     return msgspec.convert({**told, "object": objects.decode(snapshot), "before": former}, Event)

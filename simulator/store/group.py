@@ -31,7 +31,7 @@ _STATEMENTS: dict[str, Add | Change] = {
     "parts": parts.STATEMENT,
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
     "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
-    "events": Add(tables.events, "id", "order_id", "snapshot", "before", "data"),
+    "events": Add(tables.events, "id", "channel", "type", "at", "order_id", "snapshot", "before", "data"),
     "deliveries": Add(
         tables.deliveries,
         *("id", "event_id", "event_type", "channel", "endpoint", "order_id", "due", "body", "size", "content_type"),
@@ -131,8 +131,9 @@ class Group:
             row = {"name": change.name, "order_id": change.order.id, "lines": lines, "snapshot": snapshot}
             rows["changes"].append({"at": commit.at, "cause": commit.cause, **row})
         for event in commit.events:
-            row = {"id": event.id, "order_id": event.order_id, "snapshot": self._snapshot(event.object)}
-            rows["events"].append({**row, "before": self._former(event.before), "data": codec.event_text(event)})
+            row = codec.event_row(event)
+            snapshots = {"snapshot": self._snapshot(event.object), "before": self._former(event.before)}
+            rows["events"].append({**row, **snapshots})
         for delivery in commit.deliveries:
             self._planned[delivery.id] = _planned(delivery, commit.at)
         self._add_bodies(commit)

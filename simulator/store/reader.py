@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, RowMapping
 
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
@@ -59,7 +59,7 @@ class Tried(NamedTuple):
     delivery: Delivery
 
 
-def _paged(query: Select[Any], seq: ColumnElement[int], limit: int, after: int, newest_first: bool) -> Select[Any]:
+def paged(query: Select[Any], seq: ColumnElement[int], limit: int, after: int, newest_first: bool) -> Select[Any]:
     """One page of a list in the order of *seq*, which is never used twice: what is written meanwhile moves nothing."""
     if after:
         query = query.where(seq < after if newest_first else seq > after)
@@ -123,7 +123,7 @@ class Reader:
     ) -> list[tuple[int, Order]]:
         """A page of orders with their ``seq``; *after* is that of the last one seen (0: from the beginning)."""
         orders = tables.orders.c
-        query = _paged(select(orders.seq, orders.snapshot), orders.seq, limit, after, newest_first)
+        query = paged(select(orders.seq, orders.snapshot), orders.seq, limit, after, newest_first)
         if state:
             query = query.where(orders.state == state)
         return [(row[0], self._order_from(row[1])) for row in self._connection.execute(query).all()]
@@ -155,21 +155,19 @@ class Reader:
 
     def event(self, event_id: str) -> Event | None:
         """An event with its object as it stood then."""
-        events = tables.events.c
-        query = select(events.data, events.snapshot, events.before).where(events.id == event_id)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else self._event_from(*row)
+        query = select(tables.events).where(tables.events.c.id == event_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else self._event_from(row)
 
     def last_event(self) -> Instant:
         """When the last of the latest events happens; each lies a minute after its change at most."""
         events = tables.events.c
-        at: ColumnElement[int] = literal_column("json_extract(events.data, '$.at')")
-        newest = select(at.label("at")).select_from(tables.events).order_by(events.seq.desc()).limit(_NEWEST).subquery()
+        newest = select(events.at).order_by(events.seq.desc()).limit(_NEWEST).subquery()
         return Instant(self._one(select(func.max(newest.c.at))) or 0)
 
-    def _event_from(self, data: str, snapshot: str, before: str | None) -> Event:
-        former = None if before is None else self._present(before)
-        return codec.decode_event(data, self._present(snapshot), former)
+    def _event_from(self, row: RowMapping) -> Event:
+        former = None if row["before"] is None else self._present(row["before"])
+        return codec.decode_event(dict(row), self._present(row["snapshot"]), former)
 
     def delivery(self, delivery_id: str) -> DeliveryState | None:
         """One delivery."""
@@ -183,7 +181,7 @@ class Reader:
 
         *after* is the ``seq`` of the last one seen (0: from the beginning).
         """
-        query = _paged(select(tables.deliveries), _deliveries.seq, limit, after, newest_first)
+        query = paged(select(tables.deliveries), _deliveries.seq, limit, after, newest_first)
         for name, value in equal.items():
             query = query.where(_deliveries[name] == value)
         return [_state(row) for row in self._connection.execute(query)]
@@ -231,7 +229,7 @@ class Reader:
         query = select(seq, attempts.data, tables.deliveries).join(
             tables.deliveries, _deliveries.id == attempts.delivery
         )
-        query = _paged(query, seq, limit, after, newest_first)
+        query = paged(query, seq, limit, after, newest_first)
         for name, value in equal.items():
             query = query.where((attempts if name in attempts else _deliveries)[name] == value)
         return [

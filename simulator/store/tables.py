@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    literal_column,
     text,
 )
 from sqlalchemy.pool import NullPool, StaticPool
@@ -25,6 +26,8 @@ from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import ColumnElement
 
 Durability = Literal["OFF", "NORMAL", "FULL"]
 VERSION = "3"
@@ -79,11 +82,17 @@ events = Table(
     metadata,
     Column("seq", Integer, primary_key=True),
     Column("id", String, nullable=False, unique=True),
+    Column("channel", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
     Column("order_id", String, nullable=False, index=True),
     Column("snapshot", String, nullable=False),
     Column("before", String, doc="the snapshot of the object as it was, where the event tells what of it changed"),
     Column("data", String, nullable=False),
 )
+by_webhook: ColumnElement[bool] = events.c.channel == literal_column("'webhook'")
+"""The events that the API lists, as the index knows them: a bound parameter would pass it by."""
+Index("events_by_webhook", events.c.at, events.c.seq, sqlite_where=by_webhook)
 
 deliveries = Table(
     "deliveries",

@@ -48,20 +48,20 @@ def _one(call: Call, wanted: Wanted, reader: ApiReader) -> dict[str, Any]:
     event = reader.event(name) if reader.event_place(name, wanted) is not None else None
     if event is None:
         raise Declined(404, "not_found", f"There is no event '{name[:40]}'.", "id")
-    return _shown(call, event, reader)
+    return _shown(call, event, reader.told([name])[name])
 
 
 def _page(call: Call, wanted: Wanted, reader: ApiReader) -> dict[str, Any]:
     def rows(place: Place | None, newest_first: bool) -> Iterator[dict[str, Any]]:
-        for event in reader.events_from(place, wanted, newest_first=newest_first):
-            told = _shown(call, event, reader)
+        for event, endpoints in reader.events_from(place, wanted, newest_first=newest_first):
+            told = _shown(call, event, endpoints)
             if call.query.admits(told, but=("type", "types")):
                 yield told
 
     return listed(call.query, lambda name: reader.event_place(name, wanted), rows)
 
 
-def _shown(call: Call, event: Event, reader: ApiReader) -> dict[str, Any]:
+def _shown(call: Call, event: Event, endpoints: list[str]) -> dict[str, Any]:
     known = call.simulation.endpoints
-    ids = tuple(known[name].id for name in reader.told(event.id) if name in known)
+    ids = tuple(known[name].id for name in endpoints if name in known)
     return envelope(event, ids, call.options)
