@@ -9,13 +9,13 @@ from simulator.clock import wall
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 
 def verify_signature(
-    header: str | None,
-    body: bytes,
-    secrets: str | Sequence[str],
+    header: str | bytes | None,
+    body: bytes | bytearray | memoryview,
+    secrets: str | bytes | Iterable[str | bytes],
     *,
     now: float | None = None,
     tolerance: float | None = signature.TOLERANCE,
@@ -29,10 +29,20 @@ def verify_signature(
     :param tolerance: seconds that the timestamp may be away from *now*; None: any.
     :raises BadInput: with the one reason why not; it never holds a secret.
     """
-    known = [secrets] if isinstance(secrets, str) else list(secrets)
+    given: object = body  # callers that check no types must be told, too
+    if not isinstance(given, bytes | bytearray | memoryview):
+        what = f"the body must be the bytes that came, not {type(body).__name__}: text or JSON has lost them"
+        raise BadInput(what, where="body")
+    known = [_text(secret) for secret in ([secrets] if isinstance(secrets, str | bytes) else secrets)]
     if not known or not all(known):
         raise BadInput("there is no secret to verify with")
     allowed = float("inf") if tolerance is None else tolerance
-    reason = signature.verify(header or "", body, known, wall() if now is None else now, allowed)
+    at = wall() if now is None else now
+    reason = signature.verify(_text(header or ""), bytes(body), known, at, allowed)
     if reason:
         raise BadInput(reason)
+
+
+def _text(value: str | bytes) -> str:
+    """As text, however it came: some servers hand headers over as bytes, some vaults do so with secrets."""
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value

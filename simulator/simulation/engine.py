@@ -81,7 +81,7 @@ class Engine:
             seed=seed,
             concurrency=concurrency,
             attempted=self._attempted,
-            spared=lambda: self.loop.wake(),
+            spared=self._spared,
         )
         self.loop = Loop(
             clock=self.clock,
@@ -203,6 +203,10 @@ class Engine:
         commit.notes += self._health.warns(entry, attempt, commit.at)
         self.put(commit)
         self._awaited.ended([entry.delivery.id])
+
+    def _spared(self) -> None:
+        """An attempt is not made after all, so that there may be nothing left to do now."""
+        self.loop.wake()
 
     def _committed(self, commit: Commit) -> None:
         """After a commit: let the listeners and the loop know."""
