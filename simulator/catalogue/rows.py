@@ -53,6 +53,8 @@ class Row(Struct, frozen=True, kw_only=True):
     object: str = ""
     """The class of a webhook's object, as the OpenAPI document calls it."""
     envelope: Envelope = Envelope()
+    asked: str = ""
+    """The operation of the API whose requests bring it about, where its object is no part of an order."""
     absent: bool = False
     """The shop has no such objects yet, so that it cannot be sent at all."""
     live_only: bool = False
@@ -87,6 +89,7 @@ class _Entry(Struct, forbid_unknown_fields=True, kw_only=True):
     announces: str | None = None
     description: str
     delay: str = ""
+    asked: str = ""
     object: str = ""
     envelope: str = ""
     live_only: bool = False
@@ -135,6 +138,7 @@ class RowFile(Struct, forbid_unknown_fields=True):
             rules=self.rules,
             object=entry.object or group.object,
             envelope=self.envelopes[envelope] if envelope else Envelope(),
+            asked=entry.asked,
             absent=group.absent,
             live_only=entry.live_only,
             synonym=entry.synonym,

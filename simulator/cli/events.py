@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def by(row: Row) -> str:
-    """Who can bring an event about: the shop by itself or when set to, a step alone, nobody yet."""
+    """Who can bring an event about: the shop by itself or when set to, a request, a step alone, nobody yet."""
     if row.absent:
         return "not yet"
+    if row.asked:
+        return "API"
     if row.announces is None:
         return "emit only"
     return "by setting" if row.invented or row.synonym else "shop"
@@ -67,6 +69,7 @@ def _plain(row: Row) -> dict[str, Any]:
         "description": row.description,
         "about": row.about,
         "announces": row.announces,
+        "asked": row.asked,
         "trust": row.trust,
         "source": row.source,
     }
@@ -79,6 +82,7 @@ def _list(rows: Iterable[Row], as_json: bool) -> None:
     head = ("CHANNEL", "TAB", "EVENT", "LABEL", "BY")
     console.table(head, ((row.channel, row.tab, row.type, row.label, by(row)) for row in rows))
     console.say('BY shop: the shop announces it (drsim trigger); emit only: a scenario\'s "emit" step can send it')
+    console.say("API: a request of the Digital River API brings it about (drsim trigger sends a sample)")
     console.say(
         "by setting: the shop announces it when an option says so (trigger sets it); not yet: it is only listed"
     )
@@ -114,11 +118,21 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
 def _cause(row: Row) -> str:
     if row.absent:
         return f"nothing yet, the shop has no {row.tab.replace('_', ' ')}; it cannot be sent"
+    if row.asked:
+        return f"a request of the Digital River API, {request(row)}"
     if row.announces is None:
         return "nothing in the shop yet; the step emit can send it"
     setting = {"invented": "payment_tab", "synonym": "event_synonyms"}
     option = next((option for mark, option in setting.items() if getattr(row, mark)), "")
     return f"the shop's move {row.announces}" + (f", when the option {option} says so" if option else "")
+
+
+def request(row: Row) -> str:
+    """The request that brings an event about, such as ``POST /customers``."""
+    from simulator.catalogue.api import load
+
+    operation = load().operation(row.asked)
+    return f"{operation.method} {operation.path}"
 
 
 def _rules(catalogue: Catalogue, row: Row) -> list[Any]:

@@ -63,6 +63,11 @@ class _Firing:
         """Why nobody can be told any more."""
         self._playing: asyncio.Task[bool] | None = None
 
+    @property
+    def emits(self) -> bool:
+        """Whether the event goes past the shop: with values of the user's, or of what requests alone make."""
+        return bool(self.shot.overrides or self.shot.row.asked)
+
     async def play(self) -> bool:
         shot, self._playing = self.shot, asyncio.current_task()
         volleys = -(-shot.count // AT_ONCE)
@@ -80,7 +85,7 @@ class _Firing:
             durability="OFF",
         ) as simulation:
             simulation.listeners.append(self.committed)
-            self.point(simulation, enabled=not shot.overrides)
+            self.point(simulation, enabled=not self.emits)
             for first in range(1, shot.count + 1, AT_ONCE):
                 await self.volley(simulation, range(first, min(first + AT_ONCE, shot.count + 1)))
         if not shot.seed:
@@ -109,7 +114,7 @@ class _Firing:
             for path, order_id in paths.items():
                 simulation.act(order_id, action, asked, path=f"{path}/{action}")
         await simulation.settle()
-        if shot.overrides:
+        if self.emits:
             self.point(simulation, enabled=True)
             for path, order_id in paths.items():
                 simulation.emit(

@@ -77,7 +77,7 @@ def trigger(
     row = load().under(readings).row(event)
     if row.absent:
         raise CannotAnnounce(f"{row.type} cannot be sent: the shop has no {row.tab.replace('_', ' ')} yet")
-    if row.announces is None:
+    if row.announces is None and not row.asked:
         raise CannotAnnounce(
             f"the shop cannot announce {row.type} yet; the step emit of a scenario (or POST /_control/emit) can send it"
         )

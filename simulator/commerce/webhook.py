@@ -59,7 +59,7 @@ class Webhook(Struct, frozen=True, kw_only=True):
     api_version: str = "default"
     auth: Basic | OAuth | None = None
     expanded: tuple[str, ...] = ()
-    """The types that are told in expanded form (WEBHOOK-EXPAND-1)."""
+    """The types that are told in expanded form (EVENT-EXPANDED-1)."""
     retries: int | None = None
     interval: str | None = None
     time_limit: float | None = None

@@ -13,6 +13,7 @@ from simulator.notification.resources.file import reference
 from simulator.notification.resources.fulfillment import detailed
 from simulator.notification.resources.giving_back import back
 from simulator.notification.resources.refund import refund
+from simulator.notification.resources.requested import requested
 from simulator.notification.resources.supposed import supposed
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
     """The member ``data``: the object and, for some types, ``previousAttributes`` (EVENT-PREVIOUS-1)."""
     if isinstance(event.object, Resource):
         return _plain(event.object, event.before, row)
+    if row.object in KINDS:
+        return _plain(*requested(event, row.object), row)
     order, subject = supposed(event, row.object) if event.forced else (event.object, event.subject)
     shown = CLASSES[row.object](event, order, subject, options)
     match row.envelope.previous:

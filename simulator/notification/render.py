@@ -55,7 +55,7 @@ class Renderer:
         :param style: of XML; the OCN is always classic, JSON has none (OCN-BODY-2).
         :param webhook_ids: the webhooks that an event is addressed to, printed in it.
         :param api_version: that of a webhook; as the options say when empty (WEBHOOK-VERSION-2).
-        :param expanded: whether a webhook gets the expanded form (WEBHOOK-EXPAND-1).
+        :param expanded: whether a webhook gets the expanded form (EVENT-EXPANDED-1).
         :raises BadInput: the event's overrides lead nowhere, or to something that the schema refuses.
         :raises InvalidOutput: the schema refuses what we made ourselves.
         """

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from simulator.catalogue.api import load as api
 from simulator.catalogue.loader import TABS, load
-from simulator.catalogue.openapi.document import table
 from simulator.commerce import shop
 from simulator.commerce.refunding import WAYS
 from simulator.commerce.resource_moves import MOVES
@@ -192,15 +192,17 @@ def test_there_are_128_webhook_events_and_two_more() -> None:
     assert len(rows) == 128 + len(ELSEWHERE)
     assert {row.type for row in rows} > ELSEWHERE
     assert {row.type for row in rows if row.live_only} == {"sales_transaction.created", "payout.created"}
-    assert all(row.object and not (row.absent and row.announces) for row in rows)
+    assert all(row.object and not (row.absent and (row.announces or row.asked)) for row in rows)
     assert len([row for row in rows if row.synonym]) == 10
 
 
-def test_objects_are_those_of_the_openapi_document() -> None:
-    objects = table("event_objects")
-    assert {type_: name for name, types in objects.items() for type_ in types} == {
-        row.type: row.object for row in CATALOGUE.rows("webhook")
-    }
+def test_what_is_no_part_of_an_order_names_the_operation_that_brings_it_about() -> None:
+    asked = [row for row in CATALOGUE.rows("webhook") if row.asked]
+    assert {row.object for row in asked} >= {"Customer", "Sku", "Plan", "Fee", "Source", "CustomerTaxIdentifier"}
+    for row in asked:
+        assert api().operation(row.asked).method in ("POST", "DELETE")
+        assert row.announces is None
+        assert not row.absent
 
 
 def test_envelopes_follow_the_type() -> None:
@@ -232,8 +234,8 @@ def test_synonyms_are_announced_by_setting_only() -> None:
 
 def test_what_the_shop_has_no_objects_of_cannot_be_sent() -> None:
     order = in_process(line("physical", 1, "1.00"))
-    with pytest.raises(BadInput, match=r"sku.created cannot be sent: the shop has no sku yet"):
-        CATALOGUE.event("sku.created", order, at=AT, path="p", seed=SEED)
+    with pytest.raises(BadInput, match=r"invoice.created cannot be sent: the shop has no invoice yet"):
+        CATALOGUE.event("invoice.created", order, at=AT, path="p", seed=SEED)
 
 
 def test_every_move_of_real_orders_is_announced() -> None:

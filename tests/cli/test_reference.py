@@ -61,7 +61,7 @@ def test_every_event_has_a_row_with_its_meaning(pages: Pages) -> None:
             row.description,
             row.source,
             row.trust,
-            row.announces or ("not yet" if row.absent else "`emit` only"),
+            row.announces or ("not yet" if row.absent else "the request" if row.asked else "`emit` only"),
         ):
             assert " ".join(text.split()) in line
 

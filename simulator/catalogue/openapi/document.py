@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from simulator.catalogue.loader import load
 from simulator.catalogue.openapi import operations
 from simulator.catalogue.openapi.resources import components
 from simulator.document import yaml
 from simulator.errors import BadInput, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from simulator.catalogue.rows import Row
 
 Shape = dict[str, Any]
 
@@ -25,7 +28,7 @@ VERSIONS: Final = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021
 """The versions that a key, a webhook or a request may name; the document is of the last."""
 
 _TABLES: Final = Path(__file__).parent / "tables"
-_OTHERS: Final = ("operations", "errors", "event_objects", "oddities")
+_OTHERS: Final = ("operations", "errors", "oddities")
 _OPERATORS: Final = ("eq", "gt", "gte", "lt", "lte")
 _ABOUT: Final = (
     "The Digital River API of version 2021-12-13 as this simulator plays it. Paths, names, types and words are those "
@@ -47,7 +50,7 @@ def document() -> Shape:
     """
     tags = operations.tags(table("operations"), "operations")
     schemas = {**_common(), **components(_resources()), **operations.lists(tags)}
-    hooks = _webhooks(table("event_objects"), schemas)
+    hooks = _webhooks(load().rows("webhook"), schemas)
     made: Shape = {
         "openapi": "3.1.0",
         "info": {"title": "Digital River API", "version": VERSIONS[-1], "description": _ABOUT},
@@ -170,14 +173,15 @@ def _refusals(errors: Shape) -> Shape:
     return made
 
 
-def _webhooks(objects: Mapping[str, list[str]], schemas: dict[str, Shape]) -> Shape:
-    """One POST per event type; adds to *schemas* the event about each component."""
-    names = {type_: name for name, types in objects.items() for type_ in types}
+def _webhooks(rows: Iterable[Row], schemas: dict[str, Shape]) -> Shape:
+    """One POST per event type of the catalogue; adds to *schemas* the event about each component."""
     made = {}
-    for type_, name in sorted(names.items()):
+    for row in sorted(rows, key=lambda row: row.type):
+        type_, name = row.type, row.object
         # what is deleted has no members any more, required or not
-        kind = "DeletedEvent" if type_.endswith(".deleted") else f"{name}Event"
-        schemas.setdefault(kind, _event("" if kind == "DeletedEvent" else name))
+        gone = row.envelope.previous == "whole"
+        kind = "DeletedEvent" if gone else f"{name}Event"
+        schemas.setdefault(kind, _event("" if gone else name))
         event = {"$ref": f"#/components/schemas/{kind}", "properties": {"type": {"const": type_}}}
         made[type_] = {
             "post": {

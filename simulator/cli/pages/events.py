@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.catalogue.loader import TABS
+from simulator.cli.events import request
 from simulator.cli.pages import markdown
 from simulator.instant import format_span
 from simulator.records import CHANNELS
@@ -23,8 +24,9 @@ NAMES = {
 HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Source", "Mark")
 INTRO = """\
 What the platform can announce. An event that the shop announces follows from its moves, so `drsim trigger EVENT` can
-send it; any other is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says *not
-yet*: the shop has no such objects. `drsim events EVENT` shows a sample payload."""
+send it. What is no part of an order follows from a request of the Digital River API, and `drsim trigger` sends a sample.
+Any other event is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says *not yet*: the
+shop has no such objects. `drsim events EVENT` shows a sample payload."""
 
 
 def page(catalogue: Catalogue) -> str:
@@ -71,6 +73,8 @@ def line(row: Row) -> tuple[str, ...]:
 def _cause(row: Row) -> str:
     if row.absent:
         return "not yet, in production only" if row.live_only else "not yet"
+    if row.asked:
+        return f"the request {markdown.code(request(row))}, {format_span(row.delay)} later"
     if row.announces is None:
         return "`emit` only"
     later = f", {format_span(row.delay)} later" if row.delay else ""
