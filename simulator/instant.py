@@ -66,7 +66,7 @@ def _second(at: int) -> str:
 
 
 def iso_seconds(at: int) -> str:
-    """``2021-11-01T18:23:05Z``, as Digital River resources print times."""
+    """``2021-11-01T18:23:05Z``, as Digital River resources print times (API-TIME-1)."""
     return f"{_second(at)}Z"
 
 

@@ -344,6 +344,8 @@ class Commit(Struct, kw_only=True):
     """``commerce.plain.resource.Resource`` as they stand from now on."""
     parts: list[Part] = field(default_factory=list)
     """The parts that its orders have and had not; one that is known stays as it is."""
+    keys: list[Any] = field(default_factory=list)
+    """``commerce.api_key.ApiKey`` that the store has from now on."""
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)

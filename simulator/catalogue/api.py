@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FILE: Final = "digital-river-api.json"
 """The document, below ``schemas``; written by ``make api``."""
 
+_DIGITS: Final = 30
 _NUMBER: Final = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 
 
@@ -64,9 +65,19 @@ class Api:
 
     def schema(self, component: str) -> Schema:
         """The validator of a component such as ``OrderRequest``; BadInput with the nearest if there is none."""
-        if component not in self._components:
-            raise BadInput(f'there is no component "{component}"', nearest=nearest(component, self._components))
+        self.component(component)
         return self._schema(component, {"$ref": f"{COMPONENTS}{component}"})
+
+    def component(self, name: str) -> Mapping[str, Any]:
+        """What the document says of a component; BadInput with the nearest if there is none."""
+        if name not in self._components:
+            raise BadInput(f'there is no component "{name}"', nearest=nearest(name, self._components))
+        found: Mapping[str, Any] = self._components[name]
+        return found
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The components that a component names."""
+        return tuple(dict.fromkeys(_names(self.component(name))))
 
     def refused(self, component: str, body: Any) -> Refusal | None:
         """Why a request with this body is refused with 400; None if it is not."""
@@ -130,7 +141,7 @@ class Api:
         return found
 
     def numbers(self, component: str, value: Any) -> Any:
-        """A copy of a request's value in which text that stands for a number is one: int, else Decimal."""
+        """A copy of a request's value in which text that stands for a number is one, int or Decimal (API-NUMBER-1)."""
         return self._numbers({"$ref": f"{COMPONENTS}{component}"}, value)
 
     def _numbers(self, schema: dict[str, Any], value: Any) -> Any:
@@ -142,8 +153,8 @@ class Api:
         if isinstance(value, list) and "items" in schema:
             return [self._numbers(schema["items"], part) for part in value]
         if isinstance(value, str) and ("number" in kinds or "integer" in kinds) and "string" not in kinds:
-            return _number(value)
-        return value
+            value = _number(value)
+        return _whole(value) if isinstance(value, Decimal) and "integer" in kinds else value
 
 
 def _number(text: str) -> int | Decimal | str:
@@ -151,6 +162,12 @@ def _number(text: str) -> int | Decimal | str:
     if match is None:
         return text
     return Decimal(text) if match[1] else int(text)
+
+
+def _whole(value: Decimal) -> int | Decimal:
+    """``1.0`` as 1: the same number to JSON Schema."""
+    whole = value.adjusted() < _DIGITS and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def _names(part: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The query of a list: pages and filters, read by what the OpenAPI document says of the operation (rest_api.md 1.2)."""
+"""The query of a list: pages (API-LIST-1) and filters (API-FILTER-1, API-FILTER-2), read by the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PLACES: Final[dict[str, tuple[str, ...]]] = {
 }
 _KEY: Final = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<operator>[^\[\]]*)\])?")
 _MOST: Final = 1000
-"""Characters of one value."""
+"""Characters of one value; a list may have a hundred of them."""
 
 
 class Condition(Struct, frozen=True):
@@ -113,7 +113,7 @@ def _found(value: Any, way: list[str]) -> Iterator[Any]:
 def read(operation: Operation, pairs: Iterable[tuple[str, str]]) -> Query:
     """The query of a request to *operation*.
 
-    :raises Declined: 400 for a parameter that is unknown, missing, given twice, or has a value of the wrong form.
+    :raises Declined: 400 for a parameter that is unknown (API-UNKNOWN-1), missing, given twice, or of the wrong form.
     """
     known = {given.name: given for given in operation.filters}
     paging = ("limit", "startingAfter", "endingBefore") if operation.paging else ()
@@ -125,7 +125,8 @@ def read(operation: Operation, pairs: Iterable[tuple[str, str]]) -> Query:
             word = nearest(name, [*known, *paging])
             hint = f' (did you mean "{word}"?)' if word else ""
             raise Declined(400, "unknown_parameter", f"'{name}' is an unknown parameter{hint}.", name)
-        if len(text) > _MOST:
+        listed = name in known and known[name].kind == "list"
+        if max(map(len, text.split(",") if listed else [text])) > _MOST:
             raise _invalid(name, f"is longer than {_MOST} characters")
         found.setdefault((name, _operator(known.get(name), name, sign)), []).append(text)
     for given in known.values():

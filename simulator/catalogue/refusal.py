@@ -1,4 +1,7 @@
-"""Why a request is refused, in the codes of the API: what its schema complains of becomes one entry of ``errors``."""
+"""Why a request is refused, in the codes of the API: what its schema complains of becomes one entry of ``errors``.
+
+Rules: API-UNKNOWN-1, API-MISSING-1, API-INVALID-1, API-METADATA-1.
+"""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ COMMANDS = (
     Entry("trigger", "simulator.cli.trigger", "Put one event in front of a receiver, now."),
     Entry("listen", "simulator.cli.listen", "Run the bundled receiver and show what arrives."),
     Entry("events", "simulator.cli.events", "List the event types, or show one with a sample payload."),
+    Entry("keys", "simulator.cli.keys", "List the keys of the Digital River API that a store has."),
     Entry("api", "simulator.cli.api", "List the operations of the Digital River API, alive or not."),
     Entry("validate", "simulator.cli.validate", "Tell what a file is and whether it is valid."),
     Entry("verify", "simulator.cli.verify", "Tell whether the signature of a captured webhook is right."),

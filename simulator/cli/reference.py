@@ -19,7 +19,7 @@ FOLDER = Path("docs/reference")
 def reference(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go; it is made if need be.")] = FOLDER,
 ) -> None:
-    """Write the reference pages (events, rules, options, steps, scenarios, commands, control API, profiles)."""
+    """Write the reference pages (events, rules, options, steps, scenarios, commands, both APIs, profiles)."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -34,8 +34,9 @@ def pages() -> Iterator[tuple[str, str]]:
     import msgspec
 
     from simulator import data
+    from simulator.catalogue.api import load as api_load
     from simulator.catalogue.loader import load
-    from simulator.cli.pages import commands, events, options, profiles, routes, rules, scenarios, steps
+    from simulator.cli.pages import api, commands, events, options, profiles, routes, rules, scenarios, steps
 
     catalogue, schema = load(), msgspec.json.decode(data.read("schemas", "scenario.schema.json"))
     yield "events.md", events.page(catalogue)
@@ -46,3 +47,4 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "scenarios.md", scenarios.page(catalogue)
     yield "cli.md", commands.page()
     yield "control-api.md", routes.page()
+    yield "api.md", api.page(api_load(), catalogue)

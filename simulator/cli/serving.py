@@ -115,8 +115,8 @@ async def _work(
     async with Server(app, listening, context) as server:
         simulation.store.lock.announce(server.address, "" if authority is None else str(authority.resolve()))
         _greet(plan, server, beyond, authority)
-        if not plan.api_keys:
-            console.say(f"API key: {simulation.keys.secret.text}")
+        told = "" if plan.api_keys else f", key {simulation.keys.secret.text}"
+        console.say(f"Digital River API: {server.address}{told}; control API: {server.address}/_control")
         try:
             await _until(stop, simulation)
             console.say("stopping: finishing what is under way (a second signal: at once)")

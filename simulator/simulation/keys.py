@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from simulator.commerce.api_key import made
+from simulator.records import Commit
+from simulator.seed import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.commerce.api_key import ApiKey
     from simulator.records import Environment
-    from simulator.seed import Seed
+    from simulator.simulation.engine import Engine
 
 
 class Keys:
-    """Iterates over the keys; what is named comes first."""
+    """Iterates over the keys; what is named comes first (API-KEY-4)."""
 
-    def __init__(self, environment: Environment, seed: Seed) -> None:
+    def __init__(self, engine: Engine, environment: Environment, seed: Seed, *, lasting: bool) -> None:
+        """:param lasting: whether the store outlives the process: its keys are then made once, and nobody guesses them.
+
+        The keys of a case that is played derive from its seed, as everything of it does.
+        """
         self.live = environment == "production"
         """Whether they are keys of live mode."""
-        seed = seed.child("api keys", environment)
-        self._made = (made(seed, "secret", live=self.live), made(seed, "public", live=self.live))
         self._named: list[ApiKey] = []
+        self._made = tuple(engine.store.read.keys())
+        if not self._made:
+            own = Seed(secrets.token_hex(32)) if lasting else seed
+            own = own.child("api keys", environment)
+            self._made = (made(own, "secret", live=self.live), made(own, "public", live=self.live))
+            engine.store.put(Commit(at=engine.clock.now, keys=list(self._made)), engine.clock.ahead())
 
     def __iter__(self) -> Iterator[ApiKey]:
         return iter((*self._named, *self._made))

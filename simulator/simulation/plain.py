@@ -51,7 +51,7 @@ class Plain:
     # -- verbs -----------------------------------------------------------------------------------------------------
 
     def create(self, kind: Kind, given: Mapping[str, Any]) -> tuple[Resource, Outcome]:
-        """Make one. :raises Declined: 400 for what cannot be, 409 when there is one of that id."""
+        """Make one. :raises Declined: 400 for what cannot be, 409 when there is one of that id (API-ID-2)."""
         path = self._engine.request_path(kind.component)
         seed = self._seed.child("plain", path)
         now = self._engine.clock.now

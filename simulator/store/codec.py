@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from simulator.commerce.api_key import ApiKey
 from simulator.commerce.order import Order
 from simulator.commerce.plain.resource import Resource
 from simulator.commerce.site import ConfiguredSite, SetupCase
@@ -27,6 +28,7 @@ settled = msgspec.json.Decoder(Settled)
 notes = msgspec.json.Decoder(Note)
 sites = msgspec.json.Decoder(ConfiguredSite)
 webhooks = msgspec.json.Decoder(Webhook)
+keys = msgspec.json.Decoder(ApiKey)
 resources = msgspec.json.Decoder(Resource)
 cases = msgspec.json.Decoder(SetupCase)
 

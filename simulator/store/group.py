@@ -27,6 +27,7 @@ _STATEMENTS: dict[str, Add | Change] = {
     "endpoints": Add(tables.endpoints, "name", "data", key="name"),
     "sites": Add(tables.sites, "id", "data", key="id"),
     "webhooks": Add(tables.webhooks, "id", "data", key="id"),
+    "keys": Add(tables.keys, "text", "data", ignore=True),
     **plain.STATEMENTS,
     "parts": parts.STATEMENT,
     "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
@@ -124,6 +125,7 @@ class Group:
             latest["webhooks"][webhook.id] = {"id": webhook.id, "data": codec.text(webhook)}
         plain.add(commit.resources, latest["resources"], rows["resources_dropped"])
         rows["parts"] += parts.rows(commit.parts)
+        rows["keys"] += [{"text": key.text, "data": codec.text(key)} for key in commit.keys]
         for parent, count in commit.ordinals.items():
             latest["ordinals"][parent] = {"parent": parent, "count": count}
         for change in commit.changes:

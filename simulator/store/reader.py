@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row, RowMapping
 
+    from simulator.commerce.api_key import ApiKey
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
     from simulator.commerce.site import ConfiguredSite
@@ -142,6 +143,11 @@ class Reader:
         """Every webhook by id, deleted ones too."""
         query = select(tables.webhooks.c.data).order_by(tables.webhooks.c.id)
         return [codec.webhooks.decode(row[0]) for row in self._connection.execute(query)]
+
+    def keys(self) -> list[ApiKey]:
+        """The keys of the API that were made for this store, in the order of their making."""
+        query = select(tables.keys.c.data).order_by(literal_column("rowid"))
+        return [codec.keys.decode(row[0]) for row in self._connection.execute(query)]
 
     def resource(self, name: str) -> Resource | None:
         """The plain resource of that kind and id."""

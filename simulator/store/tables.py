@@ -63,6 +63,8 @@ endpoints = Table(
 
 webhooks = Table("webhooks", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
 
+keys = Table("keys", metadata, Column("text", String, primary_key=True), Column("data", String, nullable=False))
+
 sites = Table("sites", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
 
 changes = Table(

@@ -17,6 +17,7 @@ from simulator.records import CHANNELS, Environment
 from simulator.report import summary
 from simulator.scenario import cases, loader
 from simulator.scenario.runner import play_async
+from simulator.web.api.app import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -137,7 +138,7 @@ class Plays:
                 ours = {} if settings.targets else {"receiver": await self._host.url()}
                 settings = replace(settings, journals=str(run.folder), **ours)
                 for case in run.cases:
-                    run.results.append(await play_async(case, settings, run.on_stage))
+                    run.results.append(await play_async(case, settings, run.on_stage, serving=beside))
                     run.stage = None
                     run.tell()
             run.state = "finished"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran
 
-NAMES = ("events", "rules", "options", "profiles", "steps", "scenarios", "cli", "control-api")
+NAMES = ("events", "rules", "options", "profiles", "steps", "scenarios", "cli", "control-api", "api")
 SCHEMA = msgspec.json.decode((ROOT / "schemas/scenario.schema.json").read_bytes())
 STEPS = SCHEMA["$defs"]["step"]["else"]["properties"]
 Pages = dict[str, str]

@@ -63,6 +63,20 @@ async def test_a_story_that_is_sent_is_played_against_a_target(client: Client) -
     assert len(receiver.heard) == last["results"][0]["counts"]["attempts"] > 0
 
 
+async def test_a_story_can_call_the_api_of_its_case(client: Client) -> None:
+    steps = """
+      name: Calls
+      endpoints: {hook: {channel: webhook}}
+      steps:
+        - place_order: {as: order, lines: [{product: digital}]}
+        - call: {operation: "GET /orders/${ order.id }", status: 200, answer: {id: "${ order.id }"}}
+        - expect: {that: ["${ api.url.startsWith('http://127.0.0.1:') }"]}
+    """
+    told = await client.post("runs", {"text": steps})
+    last = (await followed(client, told.value["id"]))[-1]
+    assert (last["verdict"], last["exit_code"]) == ("pass", 0), last
+
+
 async def test_a_target_that_is_not_allowed_is_never_called(client: Client) -> None:
     told = await client.post("runs", {"text": STORY, "target": "http://192.0.2.1/"})
     last = (await followed(client, told.value["id"]))[-1]

@@ -24,9 +24,9 @@ NAMES = {
 HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Source", "Mark")
 INTRO = """\
 What the platform can announce. An event that the shop announces follows from its moves, so `drsim trigger EVENT` can
-send it. What is no part of an order follows from a request of the Digital River API, and `drsim trigger` sends a sample.
-Any other event is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says *not yet*: the
-shop has no such objects. `drsim events EVENT` shows a sample payload."""
+send it. What is no part of an order follows from a request of the [Digital River API](api.md); `drsim trigger` sends a
+sample. Any other event is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says
+*not yet*: the shop has no such objects. `drsim events EVENT` shows a sample payload."""
 
 
 def page(catalogue: Catalogue) -> str:

@@ -26,7 +26,7 @@ def page() -> str:
     """The whole page."""
     document = openapi.document(MODULES)
     parts = [part for tag in document["tags"] for part in _tag(tag, document["paths"])]
-    forms = [part for name, form in document["components"]["schemas"].items() for part in _form(name, form)]
+    forms = [part for name, shape in document["components"]["schemas"].items() for part in form(name, shape)]
     return markdown.page("Control API", INTRO, *parts, "## Forms", *forms)
 
 
@@ -65,7 +65,8 @@ def _line(method: str, path: str, told: Mapping[str, Any]) -> tuple[str, ...]:
     return markdown.code(method.upper()), markdown.code(path), about, taken, ", ".join(shown)
 
 
-def _form(name: str, form: Mapping[str, Any]) -> Iterator[str]:
+def form(name: str, form: Mapping[str, Any]) -> Iterator[str]:
+    """The parts that tell of one form."""
     yield f'### <a id="form-{name.lower()}"></a>{name}'
     if "properties" not in form:
         yield kind(form)

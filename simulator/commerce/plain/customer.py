@@ -19,6 +19,8 @@ def chosen(id_: str) -> str:
     """What is wrong with the id of a customer or plan."""
     if len(id_) > LONGEST:
         return f"has at most {LONGEST} characters"
+    if id_ in (".", ".."):
+        return "cannot be asked for: a path has no such step"
     return "" if _ID.fullmatch(id_) else 'has at least one character, and no blanks, "/", "?" and "#"'
 
 

@@ -121,7 +121,7 @@ def shown(kind: Kind, resource: Resource) -> Members:
 
 
 def encoded(members: Members) -> str:
-    """Members as JSON text, without those that are null."""
+    """Members as JSON text, without those that are null (API-NULL-1)."""
     return _encoder.encode(_fitting({name: value for name, value in members.items() if value is not None})).decode()
 
 

@@ -43,6 +43,8 @@ def _wrong(name: str, why: str) -> Declined:
 
 
 def _chosen(id_: Any) -> str:
+    if id_ in (".", ".."):
+        return "cannot be asked for: a path has no such step"
     return "" if _ID.fullmatch(id_) else "has no characters but 0-9, A-Z, a-z, dot, hyphen and underscore"
 
 

@@ -1,4 +1,4 @@
-"""What a request says in its body: strict JSON that fits its component, with amounts exact."""
+"""What a request says in its body: strict JSON that fits its component, with amounts exact (API-BODY-1, API-BODY-2)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
-"""What stands between a request and its operation: key, rights, rate, version, query and body; and every error."""
+"""What stands between a request and its operation: key, rights, rate, version, query and body; and every error.
+
+Every answer has an id (API-REQUEST-1), every refusal the same form (API-ERROR-1).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = "digitalriver-version"
 REQUEST: Final = "x-dr-requestid"
+_NEVER: Final = re.compile(r";q=0(\.0*)?$")
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -133,6 +138,7 @@ class Face:
         return _response(error.status, value, error.headers)
 
     def _version(self, text: str) -> str:
+        """The version that a request asks for (API-VERSION-1)."""
         known = self._api.versions
         if text not in known:
             word = nearest(text, known)
@@ -142,9 +148,10 @@ class Face:
 
 
 def _check_accept(accept: str) -> None:
-    """:raises Declined: 406 for a client that does not take JSON."""
-    kinds = [part.partition(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
-    if kinds and not any(kind in ("*/*", "application/*") or kind.endswith("json") for kind in kinds):
+    """:raises Declined: 406 for a client that does not take JSON (API-ACCEPT-1)."""
+    parts = [part.lower().replace(" ", "") for part in accept.split(",") if part.strip()]
+    kinds = [part.partition(";")[0] for part in parts if not _NEVER.search(part)]
+    if parts and not any(kind in ("*/*", "application/*") or kind.endswith("json") for kind in kinds):
         raise Declined(406, "invalid_request", "Answers are application/json.")
 
 

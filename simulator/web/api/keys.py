@@ -1,4 +1,4 @@
-"""Who calls: the key of a request, by Bearer or as the user of Basic, against those that the server knows."""
+"""Who calls: the key of a request, by Bearer (API-KEY-1) or as the user of Basic (API-KEY-3), among those known."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Keyring:
-    """The keys of one environment; how long a search takes says nothing about them."""
+    """The keys of one environment (API-LIVE-1); how long a search takes says nothing about them."""
 
     def __init__(self, keys: Iterable[ApiKey]) -> None:
         self._keys = tuple(keys)
 
     def owner(self, authorization: str) -> ApiKey:
-        """The key that an ``Authorization`` header gives. :raises Declined: 401 when it gives none that is known."""
+        """The key that an ``Authorization`` header gives. :raises Declined: 401 when it is not known (API-KEY-5)."""
         given = _given(authorization).encode("utf-8", "surrogateescape")
         matching = [key for key in self._keys if hmac.compare_digest(key.text.encode(), given)]
         if not matching:
@@ -38,7 +38,7 @@ def group_of(operation: Operation) -> str:
 
 
 def admit(key: ApiKey, operation: Operation) -> None:
-    """:raises Declined: 403 for an operation that the key may not call."""
+    """:raises Declined: 403 for an operation that the key may not call (API-KEY-2)."""
     writes = operation.method not in ("GET", "HEAD")
     if not key.allows(group_of(operation), writes=writes, public=operation.public_key):
         what = "write" if writes else "read"

@@ -1,4 +1,4 @@
-"""How often a key may call: so many requests in any one second, of test and of live mode (rest_api.md 1)."""
+"""How often a key may call: so many requests in any one second, of test and of live mode (API-RATE-1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PER_SECOND: Final = {False: 25, True: 250}
 
 
 class Rate:
-    """Counts the requests of the last real second."""
+    """Counts the requests of the last real second (API-RATE-2)."""
 
     def __init__(self) -> None:
         self._seen: dict[str, deque[float]] = {}

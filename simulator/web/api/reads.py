@@ -46,7 +46,7 @@ class Reads:
 def listed(
     query: Query, place_of: Callable[[str], Where | None], rows: Callable[[Where | None, bool], Iterable[Shown]]
 ) -> Shown:
-    """One page of a list, newest first, in its envelope.
+    """One page of a list, newest first, in its envelope (API-LIST-1, API-LIST-2).
 
     :param place_of: where the object of an id stands; None when there is none.
     :param rows: what is admitted, beyond a place or from an end of the list; True: newest first.

@@ -24,7 +24,7 @@ class Routes:
             node.setdefault("", {})[operation.method] = operation
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
-        """The operation, and the variables of its path; HEAD is asked of GET.
+        """The operation, and the variables of its path; HEAD is asked of GET (API-VERB-1, API-HEAD-1).
 
         :param path: undecoded segments are not expected; one slash too many at its end is forgiven.
         :raises Declined: 404 when there is no such path, 405 when it has other methods only.
@@ -35,7 +35,7 @@ class Routes:
             raise Declined(404, "not_found", f"There is no {path[:200]} here.")
         operation = methods.get("GET" if method == "HEAD" else method)
         if operation is None:
-            allowed = ", ".join(methods)
+            allowed = ", ".join(one for name in methods for one in ((name, "HEAD") if name == "GET" else (name,)))
             message = f"{method} is not possible here; possible: {allowed}."
             raise Declined(405, "method_not_allowed", message, headers={"Allow": allowed})
         template = operation.path.strip("/").split("/")

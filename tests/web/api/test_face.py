@@ -104,11 +104,26 @@ async def test_paths_and_methods_that_do_not_exist(
         ({"Accept": "application/json;q=0.5, text/html"}, None),
         ({"Accept": "application/*"}, None),
         ({"Accept": "text/html"}, 406),
+        ({"Accept": "application/json; q=0"}, 406),
+        ({"Accept": "application/json;q=0.0, */*;q=0.1"}, None),
     ],
 )
 async def test_versions_and_kinds_of_answers(client: Client, headers: dict[str, str], status: int | None) -> None:
     told = await client.get("/customers/1", headers=headers)
     assert told.status == status or (status is None and told.status in (404, 501))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("DELETE", "/orders", "GET, HEAD, POST"), ("HEAD", "/returns/1/x", ""), ("GET", "/skus/1/x", "")],
+)
+async def test_what_is_allowed_is_told(client: Client, method: str, path: str, allowed: str) -> None:
+    assert (await client.ask(method, path)).headers.get("Allow", "") == allowed
+
+
+async def test_head_is_answered_like_get_without_a_body(client: Client) -> None:
+    got, headed = await client.get("/customers"), await client.ask("HEAD", "/skus?limit=1")
+    assert (headed.status, headed.headers["Content-Length"]) == (200, got.headers["Content-Length"])
 
 
 async def test_requests_have_ids_of_their_own(client: Client) -> None:

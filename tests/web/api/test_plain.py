@@ -69,6 +69,30 @@ async def test_the_life_of_a_plain_resource(client: Client, path: str) -> None:
     assert (await client.get(path)).ids == [again.value["id"]]
 
 
+async def test_a_path_can_be_made_of_every_id(client: Client) -> None:
+    for path in ("/customers", "/skus", "/plans"):
+        body, _ = BODIES[path]
+        for name in (".", ".."):
+            told = await client.post(path, {**body, "id": name})
+            assert (told.status, told.error["parameter"]) == (400, "id")
+
+
+async def test_a_hundred_ids_fit_into_one_value(client: Client) -> None:
+    await client.post("/customers", {"id": "anna"})
+    many = ",".join([*(f"{number:036d}" for number in range(99)), "anna"])
+    assert (await client.get(f"/customers?limit=100&ids={many}")).ids == ["anna"]
+    told = await client.get(f"/customers?ids={'a' * 1001}")
+    assert (told.status, told.error["parameter"]) == (400, "ids")
+
+
+async def test_a_whole_number_may_be_written_with_a_point(client: Client) -> None:
+    made = await client.post("/plans", {**PLAN, "intervalCount": 1.0, "contractBindingDays": "30"})
+    assert (made.status, made.value["intervalCount"], made.value["contractBindingDays"]) == (201, 1, 30)
+    assert isinstance(made.value["intervalCount"], int)
+    told = await client.post("/plans", {**PLAN, "billingOffsetDays": 1.5, "intervalCount": 1.0})
+    assert told.error["parameter"] == "billingOffsetDays"
+
+
 async def test_an_id_is_given_once(client: Client) -> None:
     for path in ("/customers", "/skus", "/plans"):
         body, _ = BODIES[path]

@@ -1,4 +1,4 @@
-"""The operations that are brought to life, by id; all others answer 501."""
+"""The operations that are brought to life, by id; all others answer 501 (API-ALIVE-1)."""
 
 from __future__ import annotations
 

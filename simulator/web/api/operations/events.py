@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from simulator.store.api_reader import ApiReader, Place
 
 MEMORY: Final = parse_span("30d")
+"""API-EVENTS-2."""
 MOST: Final = 20
-"""Types of one query."""
+"""Types of one query (API-EVENTS-1)."""
 
 
 async def retrieve(call: Call) -> Reply:

@@ -35,7 +35,7 @@ def first_operations(kind: Kind) -> dict[str, Do]:
 
 
 async def upsert(kind: Kind, call: Call) -> Reply:
-    """Make one under the id of the path, or replace what is there."""
+    """Make one under the id of the path, or replace what is there (API-UPSERT-1)."""
     plain, id_ = call.simulation.plain, call.ids["id"]
     known = plain.find(kind, id_)
     if known is None:

@@ -27,7 +27,7 @@ async def create(call: Call) -> Reply:
 
 
 async def search(call: Call) -> Reply:
-    """The webhooks, newest first, or those that are told of some types."""
+    """The webhooks, newest first, or those that are told of some types (API-BARE-1)."""
     type_, types = call.query.texts("type"), call.query.texts("types")
     if type_ and types:
         raise Declined(400, "invalid_parameter", "'type' and 'types' exclude each other.", "types")
