@@ -130,6 +130,8 @@ def _endpoint(plan: EndpointPlan, url: str, asked: Credentials, token_url: str, 
         retries=plan.retries,
         interval=plan.interval,
         time_limit=plan.time_limit,
+        api_version=plan.api_version,
+        expanded=plan.expanded,
     )
 
 

@@ -32,6 +32,11 @@ DEFAULT_ENDPOINTS: Final[dict[str, Any]] = {channel: {"channel": channel} for ch
 """Those of a header that names none."""
 MOST_CASES = 10_000
 """Of one scenario: more is a slip of the pen."""
+_WEBHOOK_ONLY: Final = {
+    "secrets": "are signed, so there are no secrets",
+    "api_version": "are told in the layout of an API version",
+    "expanded": "have an expanded form of events",
+}
 T = TypeVar("T")
 
 
@@ -181,8 +186,9 @@ def _endpoint(name: str, value: dict[str, Any]) -> EndpointPlan:
             f'endpoint "{name}": it has an address of its own, so the receiver shows no certificate (tls) there'
         )
     _check_style(name, value)
-    if "secrets" in value and value["channel"] != "webhook":
-        raise BadInput(f'endpoint "{name}": only webhooks are signed, so there are no secrets')
+    for key, why in _WEBHOOK_ONLY.items():
+        if key in value and value["channel"] != "webhook":
+            raise BadInput(f'endpoint "{name}": only webhooks {why}')
     if "interval" in value and not parse_span(value["interval"]):
         raise BadInput(f'endpoint "{name}": the interval must be longer than 0s')
     return msgspec.convert({"name": name, **value}, EndpointPlan)

@@ -123,6 +123,8 @@ class EndpointPlan(Struct, frozen=True, kw_only=True):
     interval: str | None = None
     time_limit: float | None = None
     events: tuple[str, ...] | None = None
+    api_version: str = ""
+    expanded: tuple[str, ...] = ()
     enabled: bool = True
     url: str = ""
     environment: Environment | None = None

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from simulator import data
 from simulator.catalogue.loader import load as catalogue
+from simulator.cli.beside import beside
 from simulator.document import yaml
 from simulator.document.schema import Schema
 from simulator.records import CHANNELS, Options
@@ -120,7 +121,7 @@ def test_every_option_matters(scenario: Scenario, option: str, receiver: Receive
         return
 
     def outcome(case: Case) -> tuple[str, tuple[str, ...]]:
-        result = play(case, Settings(receiver=receiver.url))
+        result = play(case, Settings(receiver=receiver.url), serving=beside)
         return result.verdict, result.warnings
 
     assert any(outcome(replace(case, options=_without(case.options, option))) != outcome(case) for case in made)

@@ -89,6 +89,22 @@ def told(tmp_path: Path, text: str) -> str:
         ),
         ("endpoints: {a: {channel: pon, interval: 0s}}\nsteps: [settle]\n", "the interval must be longer than 0s"),
         ("endpoints: {a: {channel: pon, secrets: [x]}}\nsteps: [settle]\n", "only webhooks are signed"),
+        (
+            "endpoints: {a: {channel: ocn, expanded: [order.accepted]}}\nsteps: [settle]\n",
+            "only webhooks have an expanded",
+        ),
+        (
+            "endpoints: {a: {channel: pon, api_version: '2020-09-30'}}\nsteps: [settle]\n",
+            "only webhooks are told in the",
+        ),
+        (
+            "endpoints: {a: {channel: webhook, api_version: '2020-09-31'}}\nsteps: [settle]\n",
+            'did you mean "2020-09-30"',
+        ),
+        (
+            "endpoints: {a: {channel: webhook, expanded: [order.acepted]}}\nsteps: [settle]\n",
+            'did you mean "order.accepted"',
+        ),
     ],
 )
 def test_complaints(tmp_path: Path, text: str, complaint: str) -> None:
