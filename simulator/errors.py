@@ -78,12 +78,20 @@ class Declined(SimulatorError):
     :param code: such as ``quantity_too_large``; empty where the API gives none.
     :param parameter: the way to the member at fault, such as ``items[0].quantity``.
     :param headers: what the answer carries besides, such as ``Retry-After``.
+    :param type_: where it is not that of the status.
     """
 
     def __init__(
-        self, status: int, code: str, message: str, parameter: str = "", *, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        parameter: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        type_: str = "",
     ) -> None:
-        self.status, self.code, self.message, self.parameter = status, code, message, parameter
+        self.status, self.code, self.message, self.parameter, self.type = status, code, message, parameter, type_
         self.headers = dict(headers or {})
         super().__init__(message)
 

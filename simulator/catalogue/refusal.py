@@ -37,6 +37,8 @@ def refusal(complaint: Complaint, body: Any) -> Refusal:
     code = "missing_parameter" if missing else "unknown_parameter" if complaint.about_key else "invalid_parameter"
     if missing:
         path = (*path, missing[1])
+    if path[-1:] == ("percentOff",):  # the way that the API names a discount that is none (API-DISCOUNT-1)
+        code, path = "invalid_discount_percent", ("discount",)
     return Refusal(_metadata(complaint, body) or code, dotted(path), f"{message[:1].upper()}{message[1:]}.")
 
 

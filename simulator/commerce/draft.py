@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from simulator.commerce.goods import Medium, Product, Subscription, TaxShare
 from simulator.commerce.money import ZERO
-from simulator.commerce.order import PaymentTiming
+from simulator.commerce.order import ChargeType, PaymentTiming
 from simulator.commerce.parties import Contact, Shopper, Source
 from simulator.instant import Span
 from simulator.records import Environment
@@ -81,5 +81,6 @@ class Draft(Struct, frozen=True, kw_only=True):
     session_id: str = ""
     """Of the payment session that it has already; empty: a new one, with its secret."""
     session_secret: str = ""
+    charge_type: ChargeType = "customer_initiated"
     extra: str = ""
     """Members of the API's order that stand nowhere else, as a JSON object."""

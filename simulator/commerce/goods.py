@@ -11,6 +11,8 @@ from simulator.commerce.money import ZERO
 from simulator.commerce.post_order import Amounts
 from simulator.instant import Instant
 
+PRODUCT_METADATA = "productMetadata"
+"""Where a line's ``extra`` keeps the metadata of its SKU, which expanded forms alone tell."""
 LineState = Literal["created", "pending", "shipped", "complete", "cancelling", "cancelled"]
 MediumKind = Literal["backup_cd", "eds"]
 PlaceLevel = Literal["Country", "Territory", "State", "County", "City", "District"]

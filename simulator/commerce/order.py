@@ -20,6 +20,7 @@ from simulator.records import Environment
 ChargeState = Literal["pending", "capturable", "processing", "complete", "cancelled", "failed"]
 ResourceState = Literal["", "accepted", "fulfilled", "complete", "cancelled"]
 OrderState = Literal["Open", "Submitted", "In Process", "Complete", "Cancelled"]
+ChargeType = Literal["customer_initiated", "merchant_initiated", "moto"]
 PaymentTiming = Literal["real_time", "delayed"]
 
 
@@ -141,6 +142,7 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     returns: tuple[Return, ...] = ()
     refunds: tuple[Refund, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+    charge_type: ChargeType = "customer_initiated"
     extra: str = ""
     """Members of the API's order that stand nowhere else, as a JSON object; they win, null takes a member away."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
-    turn = Turn(_order(draft, at, seed, options), at)
+    turn = Turn(sketched(draft, at, seed, options), at)
     turn.announce("order.place")
     if options.flow == "follow-ups":
         turn.follow_up(options.submit_after, "submit")
@@ -36,7 +36,7 @@ def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applie
 
 def ordered(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """The same, placed and submitted in one go, as ``POST /orders`` does (API-ORDER-1)."""
-    turn = Turn(_order(draft, at, seed, options), at)
+    turn = Turn(sketched(draft, at, seed, options), at)
     turn.announce("order.place")
     submit(turn, {}, options)
     return turn.applied()
@@ -72,7 +72,8 @@ def process(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
             pend(turn, line, options)
 
 
-def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
+def sketched(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
+    """The order that *draft* becomes, not placed yet; BadInput when it cannot be paid for exactly."""
     if not draft.lines:
         raise BadInput("an order needs at least one line")
     _check_bundles(draft)
@@ -109,6 +110,7 @@ def _order(draft: Draft, at: Instant, seed: Seed, options: Options) -> Order:
         transitions={"Open": at},
         payment_timing=draft.payment_timing,
         metadata=draft.metadata,
+        charge_type=draft.charge_type,
         extra=draft.extra,
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.commerce.acts import ACTIONS, Act
 from simulator.commerce.order_machine import ORDER
-from simulator.commerce.placing import ordered, placed
+from simulator.commerce.placing import ordered, placed, sketched
 from simulator.commerce.resource_moves import retold
 from simulator.commerce.turn import Applied, Turn
 from simulator.errors import BadInput, IllegalAction, nearest
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.records import Action, Options
     from simulator.seed import Seed
 
-__all__ = ["ACTIONS", "Act", "Applied", "apply", "legal", "order", "place"]
+__all__ = ["ACTIONS", "Act", "Applied", "apply", "legal", "order", "place", "tentative"]
 
 
 def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
@@ -29,6 +29,11 @@ def place(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied
 def order(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """A new order that is submitted at once, as ``POST /orders`` makes it (API-ORDER-1)."""
     return retold(None, ordered(draft, at=at, seed=seed, options=options))
+
+
+def tentative(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Order:
+    """What would be placed; nobody hears of it. BadInput when the draft cannot be paid for exactly."""
+    return sketched(draft, at, seed, options)
 
 
 def legal(order: Order) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.notification.parts import NOTHING, address, members, number
 from simulator.notification.resources import charge
@@ -12,21 +12,33 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
 
+_KNOWN_BY: Final = "clientSecret"
+
 
 def payment(order: Order) -> dict[str, Any]:
     """The member ``payment`` of an Order."""
     total = number(order.charge.amount)
     return {
         "charges": [charge.within(order)],
-        "sources": [_source(order, total)],
+        "sources": [source(order, total)],
         "session": {
             "id": order.session_id,
             "amountContributed": total,
             "amountRemainingToBeContributed": NOTHING,
             "state": _session_state(order),
             "clientSecret": order.session_secret,
+            **_next_action(order),
         },
     }
+
+
+def _next_action(order: Order) -> dict[str, Any]:
+    """What the shopper has to do for a payment whose funds come later (rest_api.md 3.2)."""
+    secret = members(order.source.told).get(_KNOWN_BY)
+    if secret is None or _session_state(order) != "pending_funds":
+        return {}
+    data = {"sourceId": order.source.id, "sourceClientSecret": secret}
+    return {"nextAction": {"action": "show_payment_instructions", "data": data}}
 
 
 def _session_state(order: Order) -> str:
@@ -35,13 +47,16 @@ def _session_state(order: Order) -> str:
     return {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete")
 
 
-def _source(order: Order, amount: Decimal) -> dict[str, Any]:
-    source, owner = order.source, order.bill_to
-    if source.told:
-        return {"id": source.id, "type": source.type, "amount": amount, **members(source.told)}
+def source(order: Order, amount: Decimal) -> dict[str, Any]:
+    """The source that pays, as an order and a checkout tell it."""
+    one, owner = order.source, order.bill_to
+    if one.told:
+        told = members(one.told)
+        told.pop(_KNOWN_BY, None)
+        return {"id": one.id, "type": one.type, "amount": amount, **told}
     return {
-        "id": source.id,
-        "type": source.type,
+        "id": one.id,
+        "type": one.type,
         "amount": amount,
         "owner": {
             "firstName": owner.first_name,
@@ -49,7 +64,7 @@ def _source(order: Order, amount: Decimal) -> dict[str, Any]:
             "email": owner.email,
             "address": address(owner.address),
         },
-        source.type: _way(order),
+        one.type: _way(order),
     }
 
 

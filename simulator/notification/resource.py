@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from simulator.commerce.goods import PRODUCT_METADATA
 from simulator.commerce.pricing import undiscounted
 from simulator.commerce.worth import given_back
 from simulator.errors import BadInput, nearest
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Operation, Order
     from simulator.records import Options
 
-PRODUCT_METADATA = "productMetadata"
-"""Where a line keeps the metadata of its SKU."""
 VERSIONS = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", "2021-12-13")
 """The API versions known to have existed (webhooks.md 1.10)."""
 

@@ -62,7 +62,7 @@ class Plain:
         if kind is TAX_IDENTIFIER:
             asked = Action(name=VERIFY, order_id="", params={"id": made.id})
             commit.agenda.append(Followup(path=f"{path}/{VERIFY}", due=Instant(now + AFTER), action=asked))
-        return made, self._put(commit, made, *kind.told("created"))
+        return made, self.put(commit, made, *kind.told("created", made.members))
 
     def update(
         self, kind: Kind, id_: str, given: Mapping[str, Any], types: tuple[str, ...] = ()
@@ -72,16 +72,16 @@ class Plain:
         :raises Declined: 400 or 409 for what cannot be, 404 when there is none.
         """
         known = self.resource(kind, id_)
-        commit = Commit(at=self._engine.clock.now, cause=self._engine.request_path(known.name))
+        commit = self.commit(known.name)
         after = plain.changed(kind, known, dict(given), at=commit.at)
-        return after, self._put(commit, after, *(types or kind.told("updated")), before=known)
+        return after, self.put(commit, after, *(types or kind.told("updated", after.members)), before=known)
 
     def delete(self, kind: Kind, id_: str) -> Outcome:
         """Delete one. :raises Declined: 404 when there is none."""
         known = self.resource(kind, id_)
-        commit = Commit(at=self._engine.clock.now, cause=self._engine.request_path(known.name))
+        commit = self.commit(known.name)
         gone = replace(known, deleted=True, updated=commit.at, version=known.version + 1)
-        return self._put(commit, gone, *kind.told("deleted"), before=known)
+        return self.put(commit, gone, *kind.told("deleted", gone.members), before=known)
 
     def play(self, entry: Followup) -> None:
         """Carry out a follow-up; one about what is deleted meanwhile is dropped."""
@@ -92,21 +92,29 @@ class Plain:
             return
         state = verified(known.members["value"])
         after = plain.changed(TAX_IDENTIFIER, known, {"state": state}, at=commit.at)
-        self._put(commit, after, f"tax_identifier.{state}", before=known)
+        self.put(commit, after, f"tax_identifier.{state}", before=known)
 
     # -- what the verbs share ----------------------------------------------------------------------------------------
 
-    def _put(self, commit: Commit, found: Resource, *types: str, before: Resource | None = None) -> Outcome:
-        """:param before: the resource as it was; None for a new one."""
+    def commit(self, parent: str) -> Commit:
+        """An empty commit of the next outside request on *parent*."""
+        return Commit(at=self._engine.clock.now, cause=self._engine.request_path(parent))
+
+    def put(self, commit: Commit, found: Resource, *types: str, before: Resource | None = None) -> Outcome:
+        """Commit a resource, beside what *commit* has already, with events of these types.
+
+        :param before: the resource as it was; None for a new one.
+        """
         commit.resources.append(found)
-        events = [self._event(type_, found, before, commit) for type_ in types]
+        events = [self.event(type_, found, before, commit) for type_ in types]
         if self._stale:
             events = stale(events, before, lambda _event: True)
         commit.events = timed(events, commit.at)
         self._planner.plan(commit, self._engine.endpoints.values())
         return Outcome(None, commit, self._engine.put(commit))
 
-    def _event(self, type_: str, found: Resource, before: Resource | None, commit: Commit) -> Event:
+    def event(self, type_: str, found: Resource, before: Resource | None, commit: Commit) -> Event:
+        """An event that tells of a resource."""
         row = self._catalogue.row(f"webhook:{type_}")
         return Event(
             id=self._seed.child(commit.cause).uuid("event", f"webhook/{type_}"),

@@ -10,30 +10,27 @@ from msgspec.structs import replace
 
 from simulator import signature
 from simulator.commerce import shop
-from simulator.commerce.part_ids import new_parts
-from simulator.commerce.plain.tax_identifier import VERIFY
 from simulator.commerce.sampling import begun
-from simulator.commerce.site import CASE
 from simulator.errors import BadInput, IllegalAction, nearest
 from simulator.market.draft import Market
-from simulator.notification.render import Renderer
-from simulator.records import Action, Commit, Followup, Note
-from simulator.simulation.answering import Answer, stale, timed
-from simulator.simulation.outcome import Outcome
-from simulator.simulation.planner import Planner
-from simulator.simulation.platform import Platform
-from simulator.simulation.webhooks import EXPIRE
+from simulator.records import Action, Commit, Note
+from simulator.simulation.checkouts import Checkouts
+from simulator.simulation.ordering import Ordering
+from simulator.simulation.sources import Sources
+from simulator.simulation.verbs import Verbs
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from simulator.commerce.draft import Draft
     from simulator.commerce.order import Order
     from simulator.records import Endpoint, Event
     from simulator.seed import Seed
+    from simulator.simulation.answering import Answer
+    from simulator.simulation.outcome import Outcome
 
 
-class Simulation(Platform):
+class Simulation(Verbs):
     """A platform and what can be asked of it. Use as an async context manager."""
 
     @cached_property
@@ -41,8 +38,19 @@ class Simulation(Platform):
         return Market()
 
     @cached_property
-    def _planner(self) -> Planner:
-        return Planner(Renderer(self.catalogue, self.options), self._seed)
+    def sources(self) -> Sources:
+        """The verbs on sources, and on what else a customer has."""
+        return Sources(self)
+
+    @cached_property
+    def checkouts(self) -> Checkouts:
+        """The verbs on checkouts."""
+        return Checkouts(self, self._seed)
+
+    @cached_property
+    def ordering(self) -> Ordering:
+        """The verbs on orders that requests make and change."""
+        return Ordering(self)
 
     # -- verbs ---------------------------------------------------------------------------------------------------
 
@@ -89,13 +97,7 @@ class Simulation(Platform):
 
     def place_order(self, params: Mapping[str, Any] | None = None, *, path: str) -> Outcome:
         """Place an order (params: see :meth:`draft`)."""
-        seed = self._seed.child(path)
-        draft = self.draft(params or {}, seed)
-        applied = shop.place(draft, at=self.now, seed=seed, options=self.options)
-        while self.store.order(applied.order.id) is not None:  # twelve digits do meet among a million orders
-            seed = seed.child("again")
-            applied = shop.place(draft, at=self.now, seed=seed, options=self.options)
-        return self._applied(applied, path)
+        return self.begin(shop.place, self.draft(params or {}, self._seed.child(path)), Commit(at=self.now, cause=path))
 
     def act(self, order_id: str, action: str, params: Mapping[str, Any] | None = None, *, path: str) -> Outcome:
         """Ask the shop to do something with an order. :raises IllegalAction: naming what is legal now."""
@@ -103,7 +105,8 @@ class Simulation(Platform):
         if action not in shop.ACTIONS:
             raise BadInput(f'unknown action "{action}"', nearest=nearest(action, shop.ACTIONS))
         asked = Action(name=action, order_id=order_id, params=dict(params or {}))
-        return self._applied(shop.apply(order, asked, at=self.now, options=self.options), path, asked, before=order)
+        applied = shop.apply(order, asked, at=self.now, options=self.options)
+        return self._applied(applied, Commit(at=self.now, cause=path, asked=asked), before=order)
 
     def emit(
         self,
@@ -180,68 +183,5 @@ class Simulation(Platform):
         note = Note(at=self.now, what=what, cause=cause, text=text, data=dict(data or {}))
         return self._put(Commit(at=self.now, cause=cause, notes=[note]))
 
-    def _of_order(self, event: Event) -> bool:
-        """Whether the object of an event is the order itself."""
-        return self.catalogue.row(f"{event.channel}:{event.type}").tab == "order"
-
-    def _compared(self, event: Event, before: Order) -> Event:
-        """The event with the order as it was, if it is one that tells what changed (EVENT-PREVIOUS-1)."""
-        if event.channel != "webhook" or self.catalogue.row(f"webhook:{event.type}").envelope.previous != "changed":
-            return event
-        return replace(event, before=before)
-
-    # -- what the verbs share ------------------------------------------------------------------------------------
-
-    def _applied(
-        self,
-        applied: shop.Applied,
-        path: str,
-        asked: Action | None = None,
-        played: str = "",
-        *,
-        before: Order | None = None,
-    ) -> Outcome:
-        """:param before: the order as it was; None for a new one."""
-        events = self.catalogue.announce(applied.changes, at=self.now, path=path, seed=self._seed)
-        if before is not None:
-            events = [self._compared(event, before) for event in events]
-        if self.options.webhook_race == "stale":
-            events = stale(events, before, self._of_order)
-        commit = Commit(
-            at=self.now,
-            cause=path,
-            asked=asked,
-            orders=[applied.order],
-            parts=new_parts(before, applied.order),
-            changes=list(applied.changes),
-            agenda=list(applied.agenda),
-            played=[played] if played else [],
-        )
-        return self._planned(commit, events, applied.order, self.endpoints.values())
-
-    def _planned(self, commit: Commit, events: Sequence[Event], order: Order, endpoints: Iterable[Endpoint]) -> Outcome:
-        commit.events = timed(events, self.now)
-        self._planner.plan(commit, endpoints)
-        return self._put(commit, order)
-
-    def _put(self, commit: Commit, order: Order | None = None) -> Outcome:
-        return Outcome(order, commit, self._engine.put(commit))
-
-    def _play(self, entry: Followup) -> None:
-        """Carry out a follow-up; one that is not legal any more is dropped (rule SHOP-FLOW-2)."""
-        if entry.action.name in CASE.actions:
-            self.sites.play(entry)
-            return
-        if entry.action.name == VERIFY:
-            self.plain.play(entry)
-            return
-        if entry.action.name == EXPIRE:
-            self.webhooks.play(entry)
-            return
-        order = self.order(entry.action.order_id)
-        try:
-            applied = shop.apply(order, entry.action, at=self.now, options=self.options)
-        except IllegalAction:
-            self._put(Commit(at=self.now, cause=entry.path, played=[entry.path]))
-        else:
-            self._applied(applied, entry.path, entry.action, entry.path, before=order)
+    def _follow(self, before: Order | None, after: Order, commit: Commit) -> list[Event]:
+        return self.sources.follow(before, after, commit)

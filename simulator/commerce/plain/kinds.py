@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from simulator.commerce.plain.checkout import CHECKOUT
 from simulator.commerce.plain.customer import CUSTOMER
 from simulator.commerce.plain.fee import FEE
 from simulator.commerce.plain.plan import PLAN
@@ -16,5 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.plain.resource import Kind
 
-KINDS: Final[Mapping[str, Kind]] = {kind.component: kind for kind in (CUSTOMER, SKU, TAX_IDENTIFIER, PLAN, FEE, SOURCE)}
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.component: kind for kind in (CUSTOMER, SKU, TAX_IDENTIFIER, PLAN, FEE, SOURCE, CHECKOUT)
+}
 """By component."""

@@ -34,6 +34,8 @@ class Resource(Struct, frozen=True, kw_only=True):
     updated: Instant
     text: str
     """Its members beside id, times and live mode, as a JSON object; amounts keep their digits."""
+    hidden: str = ""
+    """What is kept of it and never told, as a JSON object."""
     version: int = 1
     deleted: bool = False
 
@@ -53,6 +55,12 @@ class Resource(Struct, frozen=True, kw_only=True):
         found: Members = _decoder.decode(self.text)
         return found
 
+    @property
+    def secrets(self) -> Members:
+        """A fresh copy of what :attr:`hidden` says."""
+        found: Members = _decoder.decode(self.hidden) if self.hidden else {}
+        return found
+
 
 class Kind(Struct, frozen=True, kw_only=True):
     """What all resources of a kind have in common."""
@@ -66,22 +74,31 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The members of a new one. :raises Declined: for what the document cannot see."""
     changed: Callable[[Members, Members, Instant], Members] = lambda before, given, _at: merged(before, given)
     """The members after a change; *given* are those that were sent."""
-    added: Callable[[str, Seed], Members] = lambda _id, _seed: {}
-    """Members of a new one that follow from its id."""
+    added: Callable[[str, Members, Seed], Members] = lambda _id, _made, _seed: {}
+    """Members of a new one that follow from its id and its others."""
+    hidden: Callable[[Members], Members] = lambda _given: {}
+    """What is kept of what is given for a new one and never told."""
     identified: Callable[[Seed], str] = lambda seed: seed.uuid("id")
     """The id of one whose maker does not name it."""
     chosen: Callable[[str], str] | None = None
     """What is wrong with an id that its maker names, empty if nothing is; None: ids cannot be named."""
+    sought: Callable[[Resource], Members] = lambda _resource: {}
+    """What the filters of lists see beside what is told."""
     needed: tuple[str, ...] = ()
     """Members that are always told, as null where there are none."""
     updated_time: bool = True
     """Whether it tells when it was changed last."""
     events: Mapping[str, tuple[str, ...]] = {}
     """Events by what happens (``created``, ``updated``, ``deleted``) where they are not ``<noun>.<what happens>``."""
+    state_events: tuple[str, ...] = ()
+    """States in which a new one begins that have an event of their own, ``<noun>.<state>``, beside."""
 
-    def told(self, what: str) -> tuple[str, ...]:
+    def told(self, what: str, members: Members) -> tuple[str, ...]:
         """The types of the events that tell of it."""
-        return self.events.get(what, (f"{self.noun.replace(' ', '_')}.{what}",))
+        noun = self.noun.replace(" ", "_")
+        found = self.events.get(what, (f"{noun}.{what}",))
+        begun = what == "created" and members.get("state") in self.state_events
+        return (*found, f"{noun}.{members['state']}") if begun else found
 
 
 def name_of(kind: str, id_: str) -> str:
@@ -97,14 +114,28 @@ def made(kind: Kind, given: Members, *, at: Instant, seed: Seed, live_mode: bool
         id_ = members.pop("id")
         if wrong := kind.chosen(id_):
             raise Declined(400, "invalid_parameter", f"The id of a {kind.noun} {wrong}.", "id")
-    text = encoded({**kind.added(id_, seed), **kind.made(members, at)})
-    return Resource(kind=kind.component, id=id_, live_mode=live_mode, created=at, updated=at, text=text)
+    made = kind.made(members, at)
+    text, hidden = encoded({**kind.added(id_, made, seed), **made}), encoded(kind.hidden(members))
+    return Resource(
+        kind=kind.component,
+        id=id_,
+        live_mode=live_mode,
+        created=at,
+        updated=at,
+        text=text,
+        hidden="" if hidden == "{}" else hidden,
+    )
 
 
 def changed(kind: Kind, resource: Resource, given: Members, *, at: Instant) -> Resource:
     """The resource with what is given replaced. :raises Declined: 400 or 409 for what cannot be."""
-    text = encoded(kind.changed(resource.members, given, at))
-    return replace(resource, text=text, updated=at, version=resource.version + 1)
+    return moved(resource, kind.changed(resource.members, given, at), at=at)
+
+
+def moved(resource: Resource, members: Members, *, at: Instant, **hidden: Any) -> Resource:
+    """The resource with these members, and with what is *hidden* replaced or, by None, forgotten."""
+    kept = encoded({**resource.secrets, **hidden}) if hidden else resource.hidden
+    return replace(resource, text=encoded(members), hidden=kept, updated=at, version=resource.version + 1)
 
 
 def merged(before: Members, given: Members) -> Members:

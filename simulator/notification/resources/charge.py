@@ -61,7 +61,7 @@ def within(order: Order) -> dict[str, Any]:
             "refunds": [refunded(each) for each in order.refunds] or None,
             "cancels": [_operation(each) for each in one.cancels] or None,
             "sourceId": order.source.id,
-            "type": "customer_initiated",
+            "type": order.charge_type,
         }
     )
 

@@ -134,7 +134,7 @@ class Face:
     def _declined(self, error: Declined) -> web.Response:
         entry = {"code": error.code, "parameter": error.parameter, "message": error.message}
         told = {name: text for name, text in entry.items() if text}
-        value = {"type": self._api.error_types[error.status], "errors": [told]}
+        value = {"type": error.type or self._api.error_types[error.status], "errors": [told]}
         return _response(error.status, value, error.headers)
 
     def _version(self, text: str) -> str:

@@ -22,6 +22,7 @@ from simulator.web.control import (
     orders,
     runs,
     sites,
+    sources,
     webhooks,
 )
 from simulator.web.control.body import LIMIT
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from simulator.simulation import Simulation
     from simulator.web.api.face import Face
 
-MODULES = (index, health, orders, deliveries, clock, endpoints, sites, webhooks, inboxes, runs)
+MODULES = (index, health, orders, deliveries, clock, endpoints, sites, webhooks, sources, inboxes, runs)
 """What has routes, in the order in which they are told."""
 
 

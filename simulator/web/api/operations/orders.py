@@ -1,4 +1,4 @@
-"""Orders: read as the shop has them, printed as webhooks print them."""
+"""Orders: made of checkouts or at one go, changed, read as the shop has them, printed as webhooks print them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 
     from simulator.commerce.order import Order
     from simulator.records import Options
+    from simulator.simulation import Outcome
     from simulator.store.api_reader import ApiReader
+
+
+async def create(call: Call) -> Reply:
+    """An order that is submitted at once; one that is refused for its payment leaves a checkout that is used up."""
+    try:
+        outcome = call.simulation.ordering.order(call.body, call.options.api_version)
+    except Declined:
+        await call.simulation.store.durable()
+        raise
+    return await _told(call, outcome, 201)
+
+
+async def update(call: Call) -> Reply:
+    """An order with its metadata, the merchant's id or the wish to be forgotten changed."""
+    return await _told(call, call.simulation.ordering.update(call.ids["id"], call.body), 200)
 
 
 async def retrieve(call: Call) -> Reply:
@@ -29,6 +45,12 @@ async def retrieve(call: Call) -> Reply:
 async def search(call: Call) -> Reply:
     """The orders that pass the filters."""
     return Reply(value=await call.reads.ask(partial(_page, call)))
+
+
+async def _told(call: Call, outcome: Outcome, status: int) -> Reply:
+    await outcome.ticket
+    (order,) = outcome.commit.orders
+    return Reply(status=status, value=shown(order, call.options))
 
 
 def _page(call: Call, reader: ApiReader) -> dict[str, Any]:

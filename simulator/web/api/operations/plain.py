@@ -76,7 +76,7 @@ def _page(kind: Kind, call: Call, reader: ApiReader) -> dict[str, Any]:
     def rows(place: int | None, newest_first: bool) -> Iterator[dict[str, Any]]:
         for resource in reader.resources_from(kind.component, place or 0, newest_first=newest_first):
             told = shown(kind, resource)
-            if call.query.admits(told):
+            if call.query.admits({**kind.sought(resource), **told}):
                 yield told
 
     return listed(call.query, lambda id_: reader.resource_place(name_of(kind.component, id_)), rows)
