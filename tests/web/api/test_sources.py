@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.errors import IllegalAction
 from simulator.instant import parse_span
 
 if TYPE_CHECKING:
@@ -63,3 +64,56 @@ async def test_what_is_no_source(
     body = {name: value for name, value in {**ONE, **change}.items() if value is not None}
     told = await client.post("/sources", body)
     assert (told.status, told.error["code"], told.error["parameter"]) == (status, code, parameter)
+
+
+@pytest.mark.parametrize(
+    ("change", "begins", "action", "ends"),
+    [
+        ({"type": "payPal"}, "pending_redirect", "approve", "chargeable"),
+        ({"type": "payPal"}, "pending_redirect", "decline", "pending_redirect"),
+        ({"type": "wireTransfer"}, "pending_funds", "pay", "chargeable"),
+        ({"creditCard": {**CARD, "number": "5454545454545454"}}, "requires_action", "approve", "chargeable"),
+        ({"creditCard": {**CARD, "number": "5454545454545454"}}, "requires_action", "decline", "failed"),
+        ({"type": "directDebit", "name": "SourceFailAfterRedirect"}, "pending_redirect", "approve", "failed"),
+        ({"type": "googlePay", "name": "SCATest"}, "requires_action", "approve", "chargeable"),
+    ],
+)
+async def test_what_the_shopper_does_elsewhere(
+    client: Client, change: dict[str, Any], begins: str, action: str, ends: str
+) -> None:
+    owner = {**OWNER, "lastName": change.pop("name", "Muster")}
+    body = {**ONE, "owner": owner, **change}
+    if body["type"] != "creditCard":
+        del body["creditCard"]
+    made = (await client.post("/sources", body)).value
+    assert made["state"] == begins
+    with pytest.raises(IllegalAction, match="legal"):
+        client.simulation.sources.act(made["id"], "pay" if action != "pay" else "approve")
+    await client.simulation.sources.act(made["id"], action).ticket
+    assert (await client.get(f"/sources/{made['id']}")).value == {**made, "state": ends}
+    await client.simulation.advance(parse_span("1m"))
+    told = (await client.get("/events?type=source.chargeable")).value["data"]
+    assert len(told) == (ends == "chargeable")
+
+
+async def test_what_a_shopper_needs_to_pay_is_told(client: Client) -> None:
+    body = {name: value for name, value in ONE.items() if name != "creditCard"}
+    wire = (await client.post("/sources", {**body, "type": "wireTransfer"})).value
+    assert wire["flow"] == "receiver"
+    assert wire["wireTransfer"]["referenceId"].isdecimal()
+    page = (await client.post("/sources", {**body, "type": "payPal"})).value
+    assert (page["flow"], page["payPal"]["redirectUrl"]) == (
+        "redirect",
+        f"https://payments.example.com/redirects/{page['id']}",
+    )
+    debit = (await client.post("/sources", {**body, "type": "directDebit"})).value
+    assert debit["directDebit"]["redirect"]["redirectUrl"].endswith(debit["id"])
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [("payPal", "SourceCreationFail"), ("googlePay", "SourceFail"), ("konbini", "SourceCreationFail")],
+)
+async def test_a_last_name_of_which_no_source_is_made(client: Client, type_: str, name: str) -> None:
+    told = await client.post("/sources", {"type": type_, "owner": {**OWNER, "lastName": name}})
+    assert (told.status, told.error["code"], told.error["parameter"]) == (409, "declined", "owner.lastName")
