@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from loadtests.bench import table
+from loadtests.bench.calls import BARE, CALLS
 from loadtests.bench.kinds import KINDS, WHOLE_PATH
 from loadtests.bench.measured import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 SENDERS = ("whole_path", "bare_client", "fast_http_user")
+TABLES = (table.rendering, table.posting, table.calling)
 PATIENCE = 300
 """Real seconds that one measure may take."""
 
@@ -31,7 +33,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=3, help="each sender goes that often, the best counts (default 3)"
     )
-    parser.add_argument("--only", nargs="+", choices=tuple(KINDS), default=tuple(KINDS), help="these payloads only")
+    parser.add_argument("--calls", type=int, default=1000, help="calls of one operation of the API (default 1000)")
+    everything = (*KINDS, *CALLS)
+    parser.add_argument(
+        "--only", nargs="+", choices=everything, default=everything, help="these payloads and calls only"
+    )
     parser.add_argument("--json", default="", metavar="FILE", help="also write the JSON lines to a file")
     return parser.parse_args()
 
@@ -61,24 +67,48 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def _rendered(kinds: Iterable[str], renders: int) -> Iterator[Measure]:
+    for kind in kinds:
+        _say(f"rendering {kind} ...")
+        yield from _child("rendering", kind, renders)
+
+
+def _posted(kinds: Iterable[str], posts: int, connections: int, rounds: int) -> Iterator[Measure]:
+    """Round by round, so that a machine which is slow for a while is slow for each sender."""
+    for kind in kinds:
+        found: dict[str, list[Measure]] = {sender: [] for sender in SENDERS}
+        for number in range(rounds):
+            for sender in SENDERS:
+                _say(f"posting {kind}, {sender}, round {number + 1} of {rounds} ...")
+                with _sink() as url:
+                    found[sender] += _child(sender, kind, url, posts, connections)
+        yield from (_best(found[sender]) for sender in SENDERS)
+
+
+def _called(calls: Sequence[str], times: int, connections: int, rounds: int) -> Iterator[Measure]:
+    """The same for operations of the API."""
+    found: dict[str, list[Measure]] = {call: [] for call in calls}
+    for number in range(rounds):
+        for call in calls:
+            _say(f"calling the API, {call}, round {number + 1} of {rounds} ...")
+            found[call] += _child("api", call, times, connections)
+    yield from (_best(found[call]) for call in calls)
+
+
+def _best(measures: Iterable[Measure]) -> Measure:
+    return max(measures, key=lambda measure: measure.rate)
+
+
 def main() -> None:
     """Measure, then print."""
     asked = _arguments()
-    measures: list[Measure] = []
-    for kind in asked.only:
-        _say(f"rendering {kind} ...")
-        measures += _child("rendering", kind, asked.renders)
-    for kind in (kind for kind in WHOLE_PATH if kind in asked.only):
-        # Round by round, so that a machine which is slow for a while is slow for each sender.
-        rounds: dict[str, list[Measure]] = {sender: [] for sender in SENDERS}
-        for number in range(asked.rounds):
-            for sender in SENDERS:
-                _say(f"posting {kind}, {sender}, round {number + 1} of {asked.rounds} ...")
-                with _sink() as url:
-                    rounds[sender] += _child(sender, kind, url, asked.posts, asked.connections)
-        measures += [max(rounds[sender], key=lambda measure: measure.rate) for sender in SENDERS]
-    print(table.rendering(measures))
-    print(table.posting(measures))
+    calls = [call for call in CALLS if call in asked.only]
+    measures = [
+        *_rendered((kind for kind in KINDS if kind in asked.only), asked.renders),
+        *_posted((kind for kind in WHOLE_PATH if kind in asked.only), asked.posts, asked.connections, asked.rounds),
+        *_called([BARE, *calls] if calls else [], asked.calls, asked.connections, asked.rounds),
+    ]
+    print("\n".join(told for told in (part(measures) for part in TABLES) if told))
     lines = table.json_lines(measures)
     print(lines, end="")
     if asked.json:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from loadtests.bench.calls import BARE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,7 +18,7 @@ WANTED = {"pon, one line": 0.3, "webhook": 0.4}
 
 
 def rendering(measures: Iterable[Measure]) -> str:
-    """Microseconds for each payload kind, for the first event of an order and for a further one."""
+    """Microseconds for each payload kind, for the first event of an order and for a further one; empty without any."""
     rows = [("microseconds to render and check", "bytes", "first of an order", "again")]
     found = list(measures)
     for first, again in _pairs(found, "render", "render again"):
@@ -25,7 +27,7 @@ def rendering(measures: Iterable[Measure]) -> str:
 
 
 def posting(measures: Iterable[Measure]) -> str:
-    """Posts per second and CPU per post of each sender, with the whole path's share of the others' rates."""
+    """Posts per second and CPU per post of each sender, and the whole path's share of their rates; or nothing."""
     rows = [("posts", "bytes", "sender", "per second", "CPU us each", "whole path's share", "wanted")]
     found = list(measures)
     for whole, other in _shares(found):
@@ -36,6 +38,16 @@ def posting(measures: Iterable[Measure]) -> str:
         wanted = f"{WANTED[whole.kind]}" if other.what == "FastHttpUser" and whole.kind in WANTED else ""
         share = f"{whole.rate / other.rate:.2f}"
         rows.append(("", f"{other.size:,}", other.what, f"{other.rate:,.0f}", f"{other.cpu_us:,.0f}", share, wanted))
+    return _table(rows)
+
+
+def calling(measures: Iterable[Measure]) -> str:
+    """Calls per second and CPU per call of the server, beside one that does nothing; or nothing."""
+    rows = [("calls of the API", "bytes answered", "per second", "CPU us each", "share of the bare server's rate")]
+    found = [one for one in measures if one.what == "API"]
+    for one, bare in _calls(found):
+        share = f"{one.rate / bare.rate:.3f}"
+        rows.append((one.kind, f"{one.size:,}", f"{one.rate:,.0f}", f"{one.cpu_us:,.0f}", share))
     return _table(rows)
 
 
@@ -62,12 +74,23 @@ def json_lines(measures: Iterable[Measure]) -> str:
         }
         for whole, other in _shares(found)
     ]
-    return "".join(msgspec.json.encode(line).decode() + "\n" for line in (*lines, *shares))
+    calls = [
+        {"measure": "API / bare server", "kind": one.kind, "rate": round(one.rate / bare.rate, 4)}
+        for one, bare in _calls(found)
+    ]
+    return "".join(msgspec.json.encode(line).decode() + "\n" for line in (*lines, *shares, *calls))
 
 
 def _pairs(measures: Sequence[Measure], one: str, other: str) -> list[tuple[Measure, Measure]]:
     seconds = {measure.kind: measure for measure in measures if measure.what == other}
     return [(first, seconds[first.kind]) for first in measures if first.what == one and first.kind in seconds]
+
+
+def _calls(measures: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
+    """Each call of the API with that of the bare server."""
+    mine = [one for one in measures if one.what == "API"]
+    bare = [one for one in mine if one.kind == BARE]
+    return [(one, bare[0]) for one in mine if bare and one.kind != BARE]
 
 
 def _shares(measures: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
@@ -82,6 +105,9 @@ def _shares(measures: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Head and rows; nothing for a head alone."""
+    if len(rows) == 1:
+        return ""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:], ""])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from loadtests.bench import table
+from loadtests.bench.calls import CALLS
 from loadtests.bench.kinds import KINDS, WHOLE_PATH, Press
 from loadtests.bench.measured import Measure
 
@@ -62,6 +63,10 @@ def some() -> list[Measure]:
         for kind in WHOLE_PATH
         for what, seconds in (("whole path", 0.2), ("aiohttp", 0.05), ("FastHttpUser", 0.1))
     ]
+    found += [
+        Measure(what="API", kind=kind, posts=100, size=300, seconds=seconds, cpu_seconds=0.01)
+        for kind, seconds in (("bare server", 0.1), ("list events", 0.4))
+    ]
     found.append(Measure(what="render", kind="webhook", posts=10, size=3000, seconds=1, cpu_seconds=0.001))
     found.append(Measure(what="render again", kind="webhook", posts=10, size=3000, seconds=1, cpu_seconds=0.0005))
     return found
@@ -69,10 +74,29 @@ def some() -> list[Measure]:
 
 def test_the_share_is_rate_by_rate() -> None:
     lines = [json.loads(line) for line in table.json_lines(some()).splitlines()]
-    shares = {(line["measure"], line["kind"]): line["rate"] for line in lines if "rate" in line}
+    shares = {(line["measure"], line["kind"]): line["rate"] for line in lines if "cpu" in line}
     assert shares["whole path / FastHttpUser", "webhook"] == 0.5
     assert shares["whole path / aiohttp", "pon, one line"] == 0.25
     assert len(shares) == 2 * len(WHOLE_PATH)
+
+
+@pytest.mark.parametrize("call", ["bare server", *CALLS])
+def test_a_call_of_the_api_is_made_as_often_as_was_told(call: str) -> None:
+    command = [sys.executable, "-m", "loadtests.bench.api", call, str(POSTS), "4"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    measured = json.loads(run.stdout)
+    assert (measured["what"], measured["kind"], measured["posts"]) == ("API", call, POSTS)
+    assert measured["size"] > 20
+
+
+def test_calls_are_compared_with_a_bare_server() -> None:
+    assert table.calling(some()).splitlines()[2].split() == ["list", "events", "300", "250", "100", "0.250"]
+    assert '{"measure":"API / bare server","kind":"list events","rate":0.25}' in table.json_lines(some())
+
+
+def test_there_is_no_table_of_nothing() -> None:
+    assert [table.rendering([]), table.posting([]), table.calling([])] == ["", "", ""]
 
 
 def test_the_tables_show_every_measure() -> None:
