@@ -56,7 +56,7 @@ class _Playing:
     """A person at a terminal: commands one after another, some of them in the background."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack, self._port = folder, stack, str(_free_port())
+        self._folder, self._stack, self._port = folder, stack, str(free_port())
         self._background: list[subprocess.Popen[str]] = []
         self._printed: list[str] = []
         self._ids: dict[str, str] = {}
@@ -117,7 +117,8 @@ def _plain(line: str) -> str:
     return " ".join(line.split())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
