@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Keys:
     """Iterates over the keys; what is named comes first (API-KEY-4)."""
 
-    def __init__(self, engine: Engine, environment: Environment, seed: Seed, *, lasting: bool) -> None:
-        """:param lasting: whether the store outlives the process: its keys are then made once, and nobody guesses them.
+    def __init__(self, engine: Engine, environment: Environment, seed: Seed) -> None:
+        """Those of a store that outlives the process are made once, and nobody guesses them.
 
         The keys of a case that is played derive from its seed, as everything of it does.
         """
@@ -30,7 +30,7 @@ class Keys:
         self._named: list[ApiKey] = []
         self._made = tuple(engine.store.read.keys())
         if not self._made:
-            own = Seed(secrets.token_hex(32)) if lasting else seed
+            own = Seed(secrets.token_hex(32)) if engine.store.lasting else seed
             own = own.child("api keys", environment)
             self._made = (made(own, "secret", live=self.live), made(own, "public", live=self.live))
             engine.store.put(Commit(at=engine.clock.now, keys=list(self._made)), engine.clock.ahead())

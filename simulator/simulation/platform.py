@@ -68,7 +68,6 @@ class Platform(ABC):
         self.listeners: list[Callable[[Commit], None]] = [self.journal.apply] if self.journal else []
         # nothing of production bears the id of something in the test environment (SITE-ENV-1)
         self._seed = Seed(seed) if environment == "cte" else Seed(seed, environment)
-        self._lasting = store is not None
         self._opening: Callable[[], Engine] = lambda: Engine(
             store,
             durability=durability,
@@ -115,7 +114,7 @@ class Platform(ABC):
 
     def _open_store(self) -> None:
         self._engine = self._opening()
-        self.keys = Keys(self._engine, self.environment, self._seed, lasting=self._lasting)
+        self.keys = Keys(self._engine, self.environment, self._seed)
         self.sites = Sites(
             self._engine,
             environment=self.environment,

@@ -112,9 +112,7 @@ class ApiReader(Reader):
             found[event].append(endpoint)
         return found
 
-    def _beyond(
-        self, query: Select[Any], seq: ColumnElement[int], place: int, *, newest_first: bool
-    ) -> Iterator[Any]:
+    def _beyond(self, query: Select[Any], seq: ColumnElement[int], place: int, *, newest_first: bool) -> Iterator[Any]:
         """The rows beyond *place*, read as they are wanted; *seq* is the first column."""
         while True:
             rows = self._connection.execute(paged(query, seq, CHUNK, place, newest_first)).all()

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from simulator.instant import Instant
-from simulator.records import Attempt, Delivery, Endpoint, Event, Followup, Note, Settled
 from simulator.store import codec, parts, plain, tables
 from simulator.store.packing import Unpacker
+from simulator.store.states import DeliveryState, Tried, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Row, RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
 
     from simulator.commerce.api_key import ApiKey
     from simulator.commerce.order import Order
     from simulator.commerce.plain.resource import Resource
     from simulator.commerce.site import ConfiguredSite
     from simulator.commerce.webhook import Webhook
+    from simulator.records import Attempt, Endpoint, Event, Followup, Note, Settled
+
+__all__ = ["DeliveryState", "Reader", "Tried", "paged"]
 
 _NEWEST = 4096
 """Events among which the one that happens last is looked for."""
@@ -34,44 +36,11 @@ _part = select(parts.parts.c.order_id).where(parts.parts.c.name == bindparam("ke
 _snapshot = select(tables.orders.c.snapshot).where(tables.orders.c.id == bindparam("key"))
 
 
-class DeliveryState(Struct, frozen=True, kw_only=True):
-    """A delivery and how far it has come."""
-
-    seq: int
-    delivery: Delivery
-    planned_at: Instant
-    first_due: Instant
-    """When its first attempt was due; what the delivery itself calls due moves on with each retry."""
-    open: bool
-    number: int
-    """The attempt that is next (open) or was last (settled)."""
-    started: bool
-    interrupted: int
-    first_at: Instant | None
-    disposition: str
-    reason: str
-
-
-class Tried(NamedTuple):
-    """An attempt of a long list."""
-
-    seq: int
-    attempt: Attempt
-    delivery: Delivery
-
-
 def paged(query: Select[Any], seq: ColumnElement[int], limit: int, after: int, newest_first: bool) -> Select[Any]:
     """One page of a list in the order of *seq*, which is never used twice: what is written meanwhile moves nothing."""
     if after:
         query = query.where(seq < after if newest_first else seq > after)
     return query.order_by(seq.desc() if newest_first else seq).limit(limit)
-
-
-def _state(row: Row[Any]) -> DeliveryState:
-    values = row._mapping
-    delivery = Delivery(**{name: values[name] for name in Delivery.__struct_fields__})
-    rest = {name: values[name] for name in DeliveryState.__struct_fields__ if name != "delivery"}
-    return DeliveryState(delivery=delivery, **rest)
 
 
 class Reader:
@@ -178,7 +147,7 @@ class Reader:
     def delivery(self, delivery_id: str) -> DeliveryState | None:
         """One delivery."""
         row = self._connection.execute(select(tables.deliveries).where(_deliveries.id == delivery_id)).one_or_none()
-        return None if row is None else _state(row)
+        return None if row is None else state_of(row)
 
     def deliveries(
         self, *, limit: int = 100, after: int = 0, newest_first: bool = False, **equal: object
@@ -190,13 +159,13 @@ class Reader:
         query = paged(select(tables.deliveries), _deliveries.seq, limit, after, newest_first)
         for name, value in equal.items():
             query = query.where(_deliveries[name] == value)
-        return [_state(row) for row in self._connection.execute(query)]
+        return [state_of(row) for row in self._connection.execute(query)]
 
     def open_deliveries(self) -> Iterator[DeliveryState]:
         """Every open delivery, in the order in which they were planned."""
         query = select(tables.deliveries).where(_deliveries.open.is_(True)).order_by(_deliveries.seq)
         for row in self._connection.execute(query):
-            yield _state(row)
+            yield state_of(row)
 
     def counts(self) -> dict[str, int]:
         """How many orders, events, deliveries, open deliveries and attempts there are."""
@@ -239,7 +208,7 @@ class Reader:
         for name, value in equal.items():
             query = query.where((attempts if name in attempts else _deliveries)[name] == value)
         return [
-            Tried(row.attempt_seq, codec.attempts.decode(row.data), _state(row).delivery)
+            Tried(row.attempt_seq, codec.attempts.decode(row.data), state_of(row).delivery)
             for row in self._connection.execute(query)
         ]
 

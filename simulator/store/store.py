@@ -100,6 +100,11 @@ class Store:
         with engine.begin() as connection:
             return int(connection.execute(cut_off.values(started=False, interrupted=columns.interrupted + 1)).rowcount)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether it outlives the process."""
+        return self._temporary is None
+
     def put(self, commit: Commit, now: Instant) -> Ticket:
         """Queue a commit. What it says of orders can be read at once."""
         self.check()

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Shape = dict[str, Any]
 Kind = Literal["times", "numbers", "lists", "flags", "texts"]
@@ -88,7 +88,22 @@ def paths(table: Mapping[str, Tag]) -> Shape:
             made[path] = {"parameters": [{"$ref": "#/components/parameters/Version"}]}
             for method, row in operations.items():
                 made[path][method] = _operation(method, path, row, tag)
+                if one := content.paths.get(f"{path}/{{id}}"):
+                    _link(made[path][method], row, one.values())
     return made
+
+
+def _link(made: Shape, row: Row, one: Iterable[Row]) -> None:
+    """What can be asked of the things that an answer tells of, by their ids."""
+    where = "0/id" if row.bare else "data/0/id" if row.lists else "id"
+    links = {other.id: _linked(other.id, where) for other in one}
+    for answer in made["responses"].values():
+        if "content" in answer:
+            answer["links"] = links
+
+
+def _linked(operation: str, where: str) -> Shape:
+    return {"operationId": operation, "parameters": {"id": f"$response.body#/{where}"}}
 
 
 def lists(table: Mapping[str, Tag]) -> dict[str, Shape]:

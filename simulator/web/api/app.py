@@ -52,8 +52,16 @@ async def beside(simulation: Simulation, port: int) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def served(face: Face, port: int = 0) -> AsyncIterator[str]:
-    """The API on a loopback port, 0 being any free one; its address."""
-    app = web.Application(middlewares=[in_front(face)])
+    """The API on a loopback port, 0 being any free one; its address. Every path is the API's there."""
+
+    @web.middleware
+    async def take(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        del handler
+        return await face.answer(request)
+
+    app = web.Application(middlewares=[take])
     try:
         async with Server(app, bind("127.0.0.1", port)) as server:
             yield server.address
