@@ -45,6 +45,10 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     submit_after: str = "5s"  # SHOP-FLOW-1
     process_after: str = "10s"  # SHOP-FLOW-1
     cancel_complete_after: str = "5s"  # SHOP-CANCEL-1
+    capture_complete_after: str = "35s"  # CHARGE-SETTLE-1
+    charge_cancel_after: str = "2s"  # CHARGE-SETTLE-1
+    payment_fails_after: str = "30s"  # CHARGE-DECLINE-1
+    review_after: str = "6h"  # FRAUD-REVIEW-1
     return_refund_after: str = "1d"  # SHOP-RETURN-2
     refund_complete_after: str = "3d"  # SHOP-REFUND-3
     setup_after: str = "0s"  # SITE-CASE-2

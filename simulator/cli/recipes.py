@@ -43,6 +43,7 @@ _WAITS: Final = {
     "open_return": "6d",
     "receive_return": "4d",
     "refund": "2d",
+    "settle_operation": "1s",  # later it is complete
     "dispute": "20d",
     "chargeback": "12d",
     "refuse_cancel": "2s",  # later the cancellation is complete
@@ -94,6 +95,9 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     for move in _CANCELLED:
         yield move, _do("cancel")
     yield "cancel.failed", _do("cancel", "refuse_cancel")
+    yield "capture.failed", _do("ship", ("settle_operation", {"outcome": "failed"}))
+    yield "charge.failed", _do("fail_payment", delayed=True)
+    yield "charge.reauthorization_failed", _do("fail_reauthorization")
     for move in ("line.suppress", "order.suppress", "order.block"):
         yield move, _do(_FRAUD)
     yield "line.back_order", _do("back_order")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from simulator.commerce import (
+    accepting,
     cancelling,
     disputing,
     fulfillment,
     holding,
     media,
+    operating,
     payment,
     placing,
     pre_order,
@@ -78,11 +80,18 @@ _ACTS: Final = (
         payment.awaited,
     ),
     Act(
+        "fail_payment",
+        "the charge is refused, or delayed funds never come; the order is cancelled",
+        {},
+        payment.fail_payment,
+        payment.awaited,
+    ),
+    Act(
         "process",
         "the order is in process, its lines wait for fulfillment",
         {},
         placing.process,
-        lambda order: order.paid and holding.free(order),
+        lambda order: accepting.accepted(order) and holding.free(order),
     ),
     Act(
         "release_pre_order",
@@ -139,6 +148,30 @@ _ACTS: Final = (
         {"cancellation": "its id; default: every one that has come to the fulfiller"},
         cancelling.refuse_cancel,
         lambda order: bool(cancelling.refusable(order)),
+    ),
+    Act(
+        "settle_operation",
+        "a capture or cancel of the charge ends; by itself it does after 35 s or 2 s, or as the test card says",
+        {
+            "operation": "its id; default: every one that is pending",
+            "outcome": f"one of {', '.join(operating.OUTCOMES)}; default: the first",
+        },
+        operating.settle_operation,
+        operating.running,
+    ),
+    Act(
+        "retry_operation",
+        "a capture or cancel that failed is tried again; captures are by themselves, for 30 days",
+        {"operation": "its id; default: every one that failed"},
+        operating.retry_operation,
+        lambda order: bool(operating.failed(order)),
+    ),
+    Act(
+        "fail_reauthorization",
+        "the authorization had expired, and the bank does not renew it",
+        {},
+        operating.fail_reauthorization,
+        lambda order: order.charge.state == "capturable",
     ),
     Act(
         "hold",

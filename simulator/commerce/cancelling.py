@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from simulator.commerce import bundle, charge, line_item
+from simulator.commerce import bundle, charge, line_item, operating
 from simulator.commerce.fulfillment import finish
 from simulator.commerce.giving_back import Share, give_back, within
 from simulator.commerce.informing import inform
@@ -29,14 +29,24 @@ def cancel(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     reason = reason_of(params)
     units = select(turn.order, params, lambda _line: "")
     if "accepted" in turn.order.resource_transitions:  # payments know of no order before
-        inform(turn, units, _operation(turn) if turn.order.settled is None else "")
-    begun = call_off(turn, units, reason)
+        inform(turn, (), units, operations=[next_cancel(turn)])
+    begin(turn, units, options, reason=reason, at_fulfiller=all(line.state != "created" for line, _ in units))
+
+
+def begin(turn: Turn, units: Sequence[Units], options: Options, *, reason: str = "", at_fulfiller: bool) -> None:
+    """The cancellation of *units* begins; payments know of it already.
+
+    :param at_fulfiller: whether he may refuse; their money is not given up before he agrees (CHARGE-SETTLE-1).
+    """
+    begun = call_off(turn, units, reason, at_fulfiller=at_fulfiller)
     for line_id, count in begun.units:
         turn.move(line_id, line_item.cancel, count, turn.at)
         turn.announce("line.cancel", line_id)
     bundle.follow(turn)
     if turn.roll_up() and turn.order.state == "Cancelled":
         turn.announce("order.cancel")
+    if not at_fulfiller:
+        operating.give_up(turn, begun.id, options)
     turn.follow_up(options.cancel_complete_after, "cancel_complete", cancellation=begun.id)
 
 
@@ -47,7 +57,9 @@ def cancel_complete(turn: Turn, params: Mapping[str, Any], options: Options) -> 
             turn.move(line_id, line_item.cancel_complete, count, turn.at)
             turn.announce("line.cancel_complete", line_id)
         end(turn, one, finished=turn.at)
-        finish(turn, one.id, [line_id for line_id, _ in one.units])
+        finish(turn, [line_id for line_id, _ in one.units])
+        if one.at_fulfiller:
+            operating.give_up(turn, one.id, options)
         if one.collected:
             give_back(turn, "CancellationRefund", _paid(turn, one), options, reason=one.reason)
 
@@ -61,7 +73,7 @@ def refuse_cancel(turn: Turn, params: Mapping[str, Any], _options: Options) -> N
         bundle.follow(turn)
         turn.change(
             state="In Process",
-            charge=charge.settle(turn.order.charge, one.id, turn.at, spent=False, ended="failed"),
+            charge=charge.end(turn.order.charge, one.id, turn.at, more=True, ended="failed"),
         )
         turn.roll_up()
         turn.announce("cancel.refuse", *(line_id for line_id, _ in one.units))
@@ -72,18 +84,16 @@ def call_off(turn: Turn, units: Sequence[Units], reason: str, **more: Any) -> Ca
     order = turn.order
     worths = tuple(of_units(order, line, count) for line, count in units)
     begun = Cancellation(
-        id=_operation(turn),
+        id=_next_id(turn),
         at=turn.at,
         units=tuple((line.id, count) for line, count in units),
         worths=worths,
         reason=reason,
         collected=order.settled is not None,
-        at_fulfiller=all(line.state != "created" for line, _ in units),
         **more,
     )
-    if not begun.collected:
-        amount = sum((worth.total for worth in worths), ZERO)
-        turn.change(charge=charge.cancel(order.charge, begun.id, amount, turn.at))
+    if not begun.collected and order.charge.state != "failed":
+        operating.cancel(turn, begun.id, sum((worth.total for worth in worths), ZERO))
     turn.change(cancellations=(*order.cancellations, begun))
     return begun
 
@@ -100,12 +110,17 @@ def under_way(order: Order) -> list[Cancellation]:
 
 
 def refusable(order: Order) -> list[Cancellation]:
-    """Those of them that came to the fulfiller, who may say no."""
-    return [one for one in under_way(order) if one.at_fulfiller]
+    """Those of them that came to the fulfiller, who may say no as long as their money has not been given up."""
+    kept = {one.id for one in order.charge.cancels if one.state == "pending"}
+    return [one for one in under_way(order) if one.at_fulfiller and (one.collected or one.id in kept)]
 
 
-def _operation(turn: Turn) -> str:
-    """The id of the next cancellation, and of the charge's cancel operation that it brings about."""
+def next_cancel(turn: Turn) -> str:
+    """The id of the charge's cancel operation that the next cancellation brings about; empty when there is none."""
+    return _next_id(turn) if turn.order.settled is None else ""
+
+
+def _next_id(turn: Turn) -> str:
     return turn.seed.uuid("cancel", len(turn.order.cancellations) + 1)
 
 
@@ -126,6 +141,6 @@ def _named(
         near = nearest(wanted, [one.id for one in order.cancellations])
         raise BadInput(f'the order has no cancellation "{wanted}"', nearest=near)
     if found[0] not in possible:
-        why = "finished" if found[0].finished is not None else "not yet at the fulfiller"
+        why = "finished" if found[0].finished is not None else "not at the fulfiller any more, or not yet"
         raise IllegalAction(action, f"cancellation {wanted} ({why})", ())
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from msgspec.structs import replace
 
 from simulator.commerce.machine import Machine
+from simulator.commerce.money import ZERO
 from simulator.commerce.order import Charge, ChargeState, Operation
 
 if TYPE_CHECKING:
@@ -41,53 +42,58 @@ CHARGE: Machine[ChargeState, ChargeAction] = Machine(
 def authorize(charge: Charge) -> Charge:
     """The bank said yes."""
     state = CHARGE.fire(charge.state, "authorize")
-    if _pending(charge):
+    if pending(charge):
         state = CHARGE.fire(state, "begin")
     return replace(charge, state=state)
 
 
-def capture(charge: Charge, operation_id: str, amount: Decimal, at: Instant) -> Charge:
-    """A capture of *amount* begins; it is pending until :func:`settle`."""
-    begun = Operation(id=operation_id, created=at, amount=amount, state="pending")
+def decline(charge: Charge, at: Instant) -> Charge:
+    """The bank said no; what was being given up needs not be any more."""
+    for one in pending(charge):
+        charge = _with(charge, replace(one, state="complete", updated=at))
+    return replace(charge, state=CHARGE.fire(charge.state, "decline"))
+
+
+def capture(charge: Charge, operation: Operation) -> Charge:
+    """A capture begins; it is pending until :func:`end`."""
     state = CHARGE.fire(charge.state, "begin")
-    return replace(charge, state=state, captures=(*charge.captures, begun))
+    return replace(charge, state=state, captures=(*charge.captures, operation))
 
 
-def cancel(charge: Charge, operation_id: str, amount: Decimal, at: Instant) -> Charge:
-    """A cancel of *amount* begins; it is pending until :func:`settle`."""
-    begun = Operation(id=operation_id, created=at, amount=amount, state="pending")
+def cancel(charge: Charge, operation: Operation) -> Charge:
+    """A cancel begins; it is pending until :func:`end`."""
     state = CHARGE.fire(charge.state, "begin")
-    return replace(charge, state=state, cancels=(*charge.cancels, begun))
+    return replace(charge, state=state, cancels=(*charge.cancels, operation))
 
 
-def settle(charge: Charge, operation_id: str, at: Instant, *, spent: bool, ended: Ended = "complete") -> Charge:
+def end(charge: Charge, operation_id: str, at: Instant, *, more: bool, ended: Ended = "complete") -> Charge:
     """The pending operation of that id ends; a charge without one (its money was collected before) stays as it is.
 
-    :param spent: whether nothing of the charge is left to capture or cancel.
+    :param more: whether there are units still to be captured or cancelled. Money whose operation failed is left as well.
     """
-    if all(one.id != operation_id for one in _pending(charge)):
+    found = next((one for one in pending(charge) if one.id == operation_id), None)
+    if found is None:
         return charge
-    settled = replace(
-        charge,
-        captures=tuple(_ended(one, operation_id, at, ended) for one in charge.captures),
-        cancels=tuple(_ended(one, operation_id, at, ended) for one in charge.cancels),
-    )
-    return replace(settled, state=CHARGE.fire(charge.state, _outcome(settled, spent=spent)))
+    settled = _with(charge, replace(found, state=ended, updated=at))
+    return replace(settled, state=CHARGE.fire(charge.state, _outcome(settled, more=more)))
 
 
-def _outcome(charge: Charge, *, spent: bool) -> ChargeAction:
-    if _pending(charge):
-        return "settle"
-    if not spent:
-        return "release"
-    return "complete" if charge.captures else "cancel"
-
-
-def _ended(operation: Operation, operation_id: str, at: Instant, ended: Ended) -> Operation:
-    if operation.id != operation_id:
-        return operation
-    return replace(operation, state=ended, updated=at)
-
-
-def _pending(charge: Charge) -> list[Operation]:
+def pending(charge: Charge) -> list[Operation]:
+    """The captures and cancels that have not ended."""
     return [one for one in (*charge.captures, *charge.cancels) if one.state == "pending"]
+
+
+def _outcome(charge: Charge, *, more: bool) -> ChargeAction:
+    if pending(charge):
+        return "settle"
+    operations = (*charge.captures, *charge.cancels)
+    if more or sum((one.amount for one in operations if one.state == "complete"), ZERO) < charge.amount:
+        return "release"
+    return "complete" if any(one.state == "complete" for one in charge.captures) else "cancel"
+
+
+def _with(charge: Charge, operation: Operation) -> Charge:
+    """*charge* with one of its operations as it is now."""
+    captures = (operation if one.id == operation.id else one for one in charge.captures)
+    cancels = (operation if one.id == operation.id else one for one in charge.cancels)
+    return replace(charge, captures=tuple(captures), cancels=tuple(cancels))

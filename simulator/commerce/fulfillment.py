@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
-from simulator.commerce import bundle, charge, line_item, subscribing
+from simulator.commerce import bundle, line_item, operating, subscribing
 from simulator.commerce.informing import inform
 from simulator.commerce.money import ZERO
 from simulator.commerce.parcel import download, parcel, serial_numbers, unlock_codes
@@ -22,17 +22,34 @@ if TYPE_CHECKING:
     from simulator.records import Options
 
 
+class Parcel(NamedTuple):
+    """Units that travel together, as goods or by download."""
+
+    move: str
+    """What is announced of it."""
+    units: Sequence[Units]
+    shipment: Shipment
+
+
 def ship(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Physical units leave in one parcel."""
-    units = select(turn.order, params, not_shippable)
-    seed = turn.seed.child("parcel", _ordinal(turn.order))
-    _deliver(turn, "order.ship", units, parcel(turn.order, params, turn.at, seed), options)
+    _deliver(turn, [shipped(turn, select(turn.order, params, not_shippable), params)], options)
 
 
 def fulfill(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """Digital units are delivered, each with a serial number and an unlock code."""
-    units = select(turn.order, params, not_downloadable)
-    _deliver(turn, "order.fulfill", units, download(params, turn.at), options)
+    _deliver(turn, [downloaded(turn, select(turn.order, params, not_downloadable), params)], options)
+
+
+def shipped(turn: Turn, units: Sequence[Units], params: Mapping[str, Any]) -> Parcel:
+    """Physical units as one parcel."""
+    seed = turn.seed.child("parcel", _ordinal(turn.order))
+    return Parcel("order.ship", units, parcel(turn.order, params, turn.at, seed))
+
+
+def downloaded(turn: Turn, units: Sequence[Units], params: Mapping[str, Any]) -> Parcel:
+    """Digital units as one delivery."""
+    return Parcel("order.fulfill", units, download(params, turn.at))
 
 
 def back_order(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
@@ -47,21 +64,15 @@ def there(order: Order, fits: Callable[[LineItem], str]) -> bool:
     return bool(fitting(order, fits))
 
 
-def finish(turn: Turn, operation_id: str, lines: Sequence[str], *, suppression: str = "") -> None:
-    """Completes those of *lines* that are done, then the charge's operation, then the order if it is done."""
+def finish(turn: Turn, lines: Sequence[str], *, suppression: str = "") -> None:
+    """Completes those of *lines* that are done, then the order if it is done."""
     for line_id in lines:
         if line_item.can_complete(turn.line(line_id)):
             turn.move(line_id, line_item.complete, turn.at)
             turn.announce("line.complete", line_id)
     bundle.follow(turn, suppression)
-    turn.change(charge=charge.settle(turn.order.charge, operation_id, turn.at, spent=spent(turn.order)))
     if turn.roll_up() and turn.order.state == "Complete":
         turn.announce("order.complete")
-
-
-def spent(order: Order) -> bool:
-    """Whether nothing of the charge is left to capture or cancel."""
-    return order.settled is not None or not any(line.open for line in order.goods)
 
 
 def not_shippable(line: LineItem) -> str:
@@ -91,24 +102,31 @@ def _not_released(line: LineItem) -> str:
     return ""
 
 
-def _deliver(turn: Turn, name: str, units: Sequence[Units], shipment: Shipment, options: Options) -> None:
-    order = turn.order
-    worths = [of_units(order, line, count) for line, count in units]
-    capture_id = "" if order.settled is not None else turn.seed.uuid("capture", len(order.charge.captures) + 1)
-    inform(turn, units, capture_id, shipment)
-    for (line, count), worth in zip(units, worths, strict=True):
-        sent = replace(shipment, quantity=count, worth=worth)
-        turn.move(line.id, line_item.ship, sent, *_codes(turn, line, count))
-        turn.move(line.id, subscribing.begin, turn.seed.child("line", line.id), turn.at)
+def deliver(turn: Turn, parcels: Sequence[Parcel], capture_id: str, options: Options) -> None:
+    """The units of *parcels* reach the shopper, and one capture for all of them begins; payments know of it already."""
+    amount = ZERO
+    for one in parcels:
+        worths = [of_units(turn.order, line, count) for line, count in one.units]
+        for (line, count), worth in zip(one.units, worths, strict=True):
+            sent = replace(one.shipment, quantity=count, worth=worth)
+            turn.move(line.id, line_item.ship, sent, *_codes(turn, line, count))
+            turn.move(line.id, subscribing.begin, turn.seed.child("line", line.id), turn.at)
+            amount += worth.total
     if capture_id:
-        amount = sum((worth.total for worth in worths), ZERO)
-        turn.change(charge=charge.capture(order.charge, capture_id, amount, turn.at))
+        operating.capture(turn, capture_id, amount, options)
     turn.roll_up()
-    concerned = [line.id for line, _ in units]
-    turn.announce(name, *concerned)
+    for one in parcels:
+        turn.announce(one.move, *(line.id for line, _ in one.units))
     if capture_id and options.payment_tab:
         turn.announce("payment.settle")
-    finish(turn, capture_id, concerned)
+    finish(turn, [line.id for one in parcels for line, _ in one.units])
+
+
+def _deliver(turn: Turn, parcels: Sequence[Parcel], options: Options) -> None:
+    capture_id = operating.next_capture(turn)
+    for one in parcels:
+        inform(turn, one.units, operations=[capture_id], shipment=one.shipment)
+    deliver(turn, parcels, capture_id, options)
 
 
 def _ordinal(order: Order) -> str | int:

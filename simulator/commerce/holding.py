@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from simulator.commerce.accepting import accept, accepted
 from simulator.commerce.post_order import Hold
 from simulator.commerce.selection import one_of, text
 from simulator.errors import IllegalAction
@@ -38,11 +39,13 @@ def hold(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
 
 
 def release_hold(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
-    """The review found nothing; the order goes on."""
+    """The review found nothing; the order goes on, and is accepted if it was not before."""
     ended = (one if one.released is not None else replace(one, released=turn.at) for one in turn.order.holds)
     turn.change(holds=tuple(ended))
     turn.announce("order.release_hold")
-    if options.flow == "follow-ups" and turn.order.state == "Submitted" and turn.order.paid:
+    if not accepted(turn.order) and turn.order.paid and turn.order.charge.state != "pending":
+        accept(turn, options)
+    elif options.flow == "follow-ups" and turn.order.state == "Submitted" and turn.order.paid:
         turn.follow_up(options.process_after, "process")
 
 

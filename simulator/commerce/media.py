@@ -23,7 +23,7 @@ def fulfill_media(turn: Turn, params: Mapping[str, Any], _options: Options) -> N
     for line_id in lines:
         turn.move(line_id, line_item.deliver_media, turn.at)
     turn.announce("line.fulfill_media", *lines)
-    finish(turn, "", lines)
+    finish(turn, lines)
 
 
 def waiting(order: Order) -> bool:

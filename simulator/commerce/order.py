@@ -6,7 +6,7 @@ Frozen values hold no cycles, so the garbage collector is told not to look at th
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -33,6 +33,8 @@ class Operation(Struct, frozen=True, kw_only=True, gc=False):
     state: Literal["pending", "complete", "failed"]
     updated: Instant | None = None
     """When it ended; None while it is pending."""
+    again: str = ""
+    """The id of the first one, which failed, when it is tried again."""
 
 
 class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
@@ -50,7 +52,7 @@ class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
     collected: bool = False
     """Whether their money had been collected by then, which the shop gives back."""
     at_fulfiller: bool = False
-    """Whether the fulfiller had them already, so that he may refuse."""
+    """Whether the fulfiller had them already, so that he may refuse; their money is given up when he agrees."""
     refused: bool = False
     """Whether he did; the units are open again."""
     suppression: str = ""
@@ -63,15 +65,16 @@ class Fulfillment(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     """``ful_`` and a UUID."""
     created: Instant
-    units: tuple[tuple[str, int], ...]
-    """Line id and number of units."""
-    cancelled: bool = False
-    """Whether they were cancelled; else they were shipped or delivered."""
-    operation: str = ""
-    """The id of the capture or cancel that it started; empty for units that were paid before."""
+    units: tuple[tuple[str, int, int], ...]
+    """Line id, number of units shipped or delivered, number of units cancelled."""
+    operations: tuple[str, ...] = ()
+    """The ids of the captures and cancels that it started; none for units that were paid before."""
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    shipment_id: str = ""
+    """As whoever reported it calls the parcel."""
+    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 class Charge(Struct, frozen=True, kw_only=True, gc=False):

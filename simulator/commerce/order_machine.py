@@ -14,6 +14,7 @@ from simulator.commerce.order import OrderState
 OrderAction = Literal[
     "submit",
     "settle_payment",
+    "fail_payment",
     "process",
     "release_pre_order",
     "back_order",
@@ -23,6 +24,9 @@ OrderAction = Literal[
     "cancel",
     "cancel_complete",
     "refuse_cancel",
+    "settle_operation",
+    "retry_operation",
+    "fail_reauthorization",
     "hold",
     "release_hold",
     "flag_risk",
@@ -37,6 +41,7 @@ OrderAction = Literal[
 
 _STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
     "settle_payment": ("Submitted",),
+    "fail_payment": ("Submitted",),
     "release_pre_order": ("Submitted", "In Process"),
     "back_order": ("In Process",),
     "ship": ("In Process",),
@@ -45,6 +50,9 @@ _STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
     "cancel": ("Open", "Submitted", "In Process"),
     "cancel_complete": ("Open", "Submitted", "In Process", "Cancelled"),
     "refuse_cancel": ("In Process",),
+    "settle_operation": ("Open", "Submitted", "In Process", "Complete", "Cancelled"),
+    "retry_operation": ("Open", "Submitted", "In Process", "Complete", "Cancelled"),
+    "fail_reauthorization": ("Submitted", "In Process", "Complete", "Cancelled"),
     "hold": ("Submitted", "In Process"),
     "release_hold": ("Submitted", "In Process"),
     "flag_risk": ("Submitted", "In Process"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.commerce import charge
+from simulator.commerce.accepting import admit, suspected
 from simulator.commerce.goods import LineItem
 from simulator.commerce.line_item import awaits_release
 from simulator.commerce.money import ZERO
 from simulator.commerce.order import Charge, Order
 from simulator.commerce.order_machine import ORDER
-from simulator.commerce.payment import accept
+from simulator.commerce.payment import fail_payment
 from simulator.commerce.pre_order import pend
 from simulator.commerce.pricing import price
 from simulator.commerce.turn import Applied, Turn
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 
 
 def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
-    """A new order from *draft*, its path being the seed's; BadInput when the draft cannot be paid for exactly."""
-    turn = Turn(sketched(draft, at, seed, options), at)
-    turn.announce("order.place")
+    """A new order from *draft*, its path being the seed's.
+
+    BadInput when the draft cannot be paid for exactly, and when fraud checks refuse who pays (FRAUD-TEST-1).
+    """
+    turn = _begun(draft, at, seed, options)
     if options.flow == "follow-ups":
         turn.follow_up(options.submit_after, "submit")
     return turn.applied()
@@ -36,16 +39,23 @@ def placed(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applie
 
 def ordered(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Applied:
     """The same, placed and submitted in one go, as ``POST /orders`` does (API-ORDER-1)."""
-    turn = Turn(sketched(draft, at, seed, options), at)
-    turn.announce("order.place")
+    turn = _begun(draft, at, seed, options)
     submit(turn, {}, options)
     return turn.applied()
 
 
-def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
-    """The order goes to the data store of record and, its charge being authorized, is accepted.
+def _begun(draft: Draft, at: Instant, seed: Seed, options: Options) -> Turn:
+    turn = Turn(sketched(draft, at, seed, options), at)
+    if suspected(turn.order) == "refused":
+        raise BadInput(f"fraud checks refuse the order of {draft.bill_to.first_name} {draft.bill_to.last_name}")
+    turn.announce("order.place")
+    return turn
 
-    Delayed funds are waited for (SHOP-DELAYED-1); the calendar knows when pre-orders come out.
+
+def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
+    """The order goes to the data store of record and, its charge being authorized, is accepted or reviewed.
+
+    Delayed funds are waited for (SHOP-DELAYED-1), some in vain; the calendar knows when pre-orders come out.
     """
     state = ORDER.fire(turn.order.state, "submit")
     transitions = {**turn.order.transitions, state: turn.at}
@@ -54,12 +64,18 @@ def submit(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
     for line in turn.order.lines:
         if line.release is not None and options.flow == "follow-ups":
             turn.date(line.release, "release_pre_order", lines=[{"line": line.id}])
+    refused = turn.order.source.outcome in ("charge fails", "charge fails late")
     if turn.order.payment_timing == "delayed":
+        if refused:
+            turn.follow_up(options.payment_fails_after, "fail_payment")
+        return
+    if refused:
+        fail_payment(turn, {}, options)
         return
     turn.change(charge=charge.authorize(turn.order.charge))
     if options.payment_tab:
         turn.announce("payment.authorize")
-    accept(turn, options)
+    admit(turn, options)
 
 
 def process(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from simulator.commerce.fulfillment import spent
+from simulator.commerce.operating import left
 from simulator.commerce.turn import Applied
 from simulator.records import Change
 
@@ -25,7 +25,7 @@ _TOLD: Final = ("fulfilled", "complete", "cancelled")
 
 
 MOVES: Final = (
-    *("payment.wait", "charge.authorize", "order.review_open", "order.block", "fulfillment.create"),
+    *("payment.wait", "charge.authorize", "charge.failed", "order.review_open", "order.block", "fulfillment.create"),
     *("capture.begin", "capture.complete", "capture.failed", "charge.process", "charge.complete", "charge.cancelled"),
     *("cancel.begin", "cancel.complete", "cancel.failed", "resource.fulfilled", "resource.complete"),
     *("resource.cancelled", "invoice.create", "return.begin", "refund.begin"),
@@ -90,8 +90,10 @@ def _charge(before: Order, after: Order) -> Iterator[_Move]:
     if old.state == "pending" and new.state not in {"pending", "failed", "cancelled"}:
         authorized = replace(new, state="capturable", captures=old.captures, cancels=old.cancels)
         yield _Move("charge.authorize", replace(after, charge=authorized))
+    if new.state == "failed" and old.state != "failed":
+        yield _Move("charge.failed", after)
     yield from _operations("capture", old.captures, new.captures, after)
-    if len(new.captures) > len(old.captures) and new.state == "processing" and spent(after):
+    if len(new.captures) > len(old.captures) and new.state == "processing" and not left(after):
         yield _Move("charge.process", after)
     yield from _operations("cancel", old.cancels, new.cancels, after)
     if new.state != old.state and new.state in {"complete", "cancelled"}:

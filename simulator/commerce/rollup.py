@@ -1,7 +1,7 @@
 """What the order's states follow from: its lines and its charge.
 
-Global Commerce state: rest_api.md 5.1 and pon_and_ocn.md 3.1 (complete: all lines fulfilled, or a mix of fulfilled and
-cancelled). Digital River API state: ``fulfilled`` while captures or cancels run, ``complete`` once the charge is.
+Global Commerce state: pon_and_ocn.md 3.1 (complete: all lines fulfilled, or a mix of fulfilled and cancelled), whatever
+becomes of the money. Digital River API state: rest_api.md 5.1 (SHOP-STATE-1).
 """
 
 from __future__ import annotations
@@ -19,20 +19,29 @@ def order_state(order: Order) -> OrderState:
     """The Global Commerce state that lines and charge call for; the present one when they call for none."""
     if all(line.cancelled == line.quantity for line in order.lines):
         return "Cancelled"
-    if order.charge.state == "complete" and all(line.state in {"complete", "cancelled"} for line in order.lines):
-        return "Complete"
-    return order.state
+    return "Complete" if _done(order) else order.state
 
 
 def resource_state(order: Order) -> ResourceState:
     """The state that the Digital River API shows, from the same facts."""
-    if order.charge.state == "cancelled" or all(line.state == "cancelled" for line in order.lines):
-        return "cancelled"
+    if all(line.cancelled == line.quantity for line in order.goods):
+        return "cancelled" if _given_up(order) else order.resource_state
     if any(line.open for line in order.goods):
         return "accepted" if order.resource_state == "fulfilled" else order.resource_state  # a cancellation was refused
     if any(line.fulfilled for line in order.goods):
-        return "complete" if order_state(order) == "Complete" else "fulfilled"
+        return "complete" if order.charge.state == "complete" and _done(order) else "fulfilled"
     return order.resource_state
+
+
+def _done(order: Order) -> bool:
+    return all(line.state in {"complete", "cancelled"} for line in order.lines)
+
+
+def _given_up(order: Order) -> bool:
+    """Whether all that the charge was for is given up, or was collected before and goes back."""
+    if order.settled is not None:
+        return all(line.state == "cancelled" for line in order.lines)
+    return order.charge.state in {"cancelled", "failed"}
 
 
 def rolled(order: Order, at: Instant) -> Order:

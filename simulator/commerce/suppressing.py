@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce import bundle, line_item
+from simulator.commerce import bundle, line_item, operating
 from simulator.commerce.cancelling import call_off, end
 from simulator.commerce.fulfillment import finish
 from simulator.commerce.giving_back import Share, give_back, within
@@ -50,7 +50,8 @@ def suppress(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
         turn.announce("order.suppress", subject=made.id)
     if done:
         turn.announce("order.complete")
-    finish(turn, stopped.id, concerned, suppression=made.id)
+    finish(turn, concerned, suppression=made.id)
+    operating.give_up(turn, stopped.id, options)
     shares = _everything(turn) if whole else _stopped(turn, stopped)
     give_back(turn, "OrderLevelSuppressRefund", shares, options, reason=reason)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.commerce.order import Order
+    from simulator.commerce.parties import Outcome
     from simulator.commerce.shop import Applied
     from simulator.records import Change
 
@@ -68,9 +69,13 @@ def draft(
     inclusive: bool = False,
     shipping: str = "0",
     delayed: bool = False,
+    outcome: Outcome = "",
+    last_name: str = "Test",
 ) -> Draft:
     address = Address(id="100000000001", line1="1 Test Street", city="Testville", postal_code="00001", country="US")
-    person = Contact(first_name="Ada", last_name="Test", email="ada@example.com", phone="201-555-0100", address=address)
+    person = Contact(
+        first_name="Ada", last_name=last_name, email="ada@example.com", phone="201-555-0100", address=address
+    )
     return Draft(
         site_id="acme",
         company_id="acme",
@@ -91,7 +96,13 @@ def draft(
         lines=tuple(lines),
         tax_inclusive=inclusive,
         source=Source(
-            id="source", type="creditCard", brand="Visa", last_four="1111", expiration_month=1, expiration_year=2031
+            id="source",
+            type="creditCard",
+            brand="Visa",
+            last_four="1111",
+            expiration_month=1,
+            expiration_year=2031,
+            outcome=outcome,
         ),
         selling_entity_id="DR_INC-ENTITY",
         selling_entity_name="Digital River Inc.",
@@ -123,6 +134,22 @@ def lived(order: Order, *names: str) -> Order:
     for name in names:
         order = act(order, name).order
     return order
+
+
+def followed(applied: Applied, name: str) -> Applied:
+    """The first follow-up of that name, played when it is due."""
+    entry = next(one for one in applied.agenda if one.action.name == name)
+    return shop.apply(applied.order, entry.action, at=entry.due, options=AUTO)
+
+
+def told(applied: Applied) -> list[str]:
+    """What only the API tells of."""
+    return [change.name for change in applied.changes if change.name in MOVES]
+
+
+def settled(order: Order) -> Order:
+    """The order after all that the charge has under way."""
+    return act(order, "settle_operation").order
 
 
 def in_process(*lines: DraftLine, **more: Any) -> Order:

@@ -9,7 +9,7 @@ import pytest
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
 from simulator.records import Options
-from tests.commerce.drafts import AUTO, MANUAL, SECOND, act, announced, in_process, line, moves, placed, where
+from tests.commerce.drafts import AUTO, MANUAL, SECOND, act, announced, in_process, line, moves, placed, settled, where
 
 PHYSICAL, DIGITAL = line("physical", 3, "10.00"), line("digital", 2, "5.00")
 
@@ -31,12 +31,16 @@ def test_cancelling_everything() -> None:
     assert where(done.order) == [("cancelled", 0, 0, 3), ("cancelled", 0, 0, 2)]
     assert (done.order.state, done.order.resource_state, done.order.charge.state) == (
         "Cancelled",
-        "cancelled",
-        "cancelled",
+        "accepted",
+        "processing",
     )
-    assert done.order.charge.cancels[0].amount == Decimal("40.00")
-    assert done.order.completed is None
-    assert shop.legal(done.order) == ()
+    (entry,) = done.agenda
+    assert entry.due == done.order.updated + 2 * SECOND
+    order = shop.apply(done.order, entry.action, at=entry.due, options=AUTO).order
+    assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "cancelled", "cancelled")
+    assert order.charge.cancels[0].amount == Decimal("40.00")
+    assert order.completed is None
+    assert shop.legal(order) == ()
 
 
 def test_the_follow_ups_of_a_cancelled_order_are_refused() -> None:
@@ -44,27 +48,33 @@ def test_the_follow_ups_of_a_cancelled_order_are_refused() -> None:
     cancelled = act(first.order, "cancel").order
     with pytest.raises(IllegalAction, match=r'"submit" is not legal for order .* \(Cancelled\) now') as refused:
         shop.apply(cancelled, first.agenda[0].action, at=first.agenda[0].due, options=AUTO)
-    assert refused.value.legal == ("cancel_complete",)
+    assert refused.value.legal == ("cancel_complete", "settle_operation")
 
 
 def test_cancelling_a_part_before_submission() -> None:
     begun = act(placed(PHYSICAL).order, "cancel", lines=[{"line": 1, "quantity": 1}])
     assert moves(begun) == ["line.cancel"]
+    assert [(entry.action.name, entry.due - begun.order.updated) for entry in begun.agenda] == [
+        ("settle_operation", 2 * SECOND),
+        ("cancel_complete", 5 * SECOND),
+    ]
     assert (begun.order.state, begun.order.charge.state) == ("Open", "pending")
     assert where(begun.order) == [("created", 2, 0, 1)]
     submitted = act(begun.order, "submit").order
     assert (submitted.resource_state, submitted.charge.state) == ("accepted", "processing")
     finished = act(submitted, "cancel_complete")
     assert moves(finished) == ["line.cancel_complete"]
-    assert finished.order.charge.state == "capturable"
-    done = act(act(finished.order, "process").order, "ship").order
+    assert settled(finished.order).charge.state == "capturable"
+    done = act(act(settled(finished.order), "process").order, "ship").order
     assert done.state == "Complete"
     assert [one.amount for one in done.charge.captures] == [Decimal("20.00")]
     assert [one.amount for one in done.charge.cancels] == [Decimal("10.00")]
 
 
 def test_cancelling_all_before_submission_ends_the_order() -> None:
-    order = act(act(placed(PHYSICAL).order, "cancel").order, "cancel_complete").order
+    order = settled(act(placed(PHYSICAL).order, "cancel").order)
+    assert (order.state, order.lines[0].state) == ("Cancelled", "cancelling")
+    order = act(order, "cancel_complete").order
     assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "cancelled", "cancelled")
 
 
@@ -84,9 +94,11 @@ def test_the_order_completes_when_the_last_cancellation_does() -> None:
     assert where(done.order) == [("complete", 0, 3, 0), ("cancelled", 0, 0, 2)]
     assert (done.order.state, done.order.resource_state, done.order.charge.state) == (
         "Complete",
-        "complete",
-        "complete",
+        "fulfilled",
+        "processing",
     )
+    order = settled(done.order)
+    assert (order.state, order.resource_state, order.charge.state) == ("Complete", "complete", "complete")
 
 
 def test_the_rest_of_a_partly_shipped_line_is_cancelled_and_the_line_completes() -> None:
@@ -119,10 +131,11 @@ def test_two_cancellations_of_one_line_finish_one_by_one() -> None:
     assert middle.order.charge.state == "processing"
     with pytest.raises(IllegalAction, match=r"cancellation .* \(finished\) of order") as refused:
         shop.apply(middle.order, one.action, at=one.due, options=AUTO)
-    assert refused.value.legal == ("cancel_complete", "refuse_cancel")
+    assert refused.value.legal == ("cancel_complete", "refuse_cancel", "settle_operation")
     last = shop.apply(middle.order, two.action, at=two.due, options=AUTO)
     assert where(last.order) == [("cancelled", 0, 0, 3)]
-    assert (last.order.resource_state, last.order.charge.state) == ("cancelled", "cancelled")
+    order = settled(last.order)
+    assert (order.resource_state, order.charge.state) == ("cancelled", "cancelled")
 
 
 def test_the_delay_is_settable_and_stays_in_manual_flow() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import AUTO, CD, SECOND, act, announced, in_process, line, lived, moves, paid, placed, where
+from tests.commerce.drafts import AUTO, CD, SECOND, act, announced, in_process, line, lived, moves, paid, placed, settled, where
 
 GOODS, DOWNLOAD = line("physical", 2, "10.00"), line("digital", 1, "5.00")
 
@@ -17,7 +17,7 @@ def test_a_review_stops_fulfillment_until_it_ends() -> None:
     order = act(placed(GOODS).order, "submit").order
     held = act(order, "hold")
     assert (moves(held), held.order.holds[0].kind) == (["order.hold_dpl"], "dpl")
-    assert shop.legal(held.order) == ("cancel", "release_hold", "flag_risk", "suppress")
+    assert shop.legal(held.order) == ("cancel", "fail_reauthorization", "release_hold", "flag_risk", "suppress")
     with pytest.raises(IllegalAction):
         act(held.order, "process")
     released = act(held.order, "release_hold")
@@ -59,14 +59,16 @@ def test_suppression_before_any_money_moved() -> None:
     assert order.suppression is not None
     assert {change.subject for change in announced(stopped)} == {order.suppression.id}
     assert (order.suppression.after_settlement, order.suppression.reason) == (False, "stolen card")
-    assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "cancelled", "cancelled")
+    assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "accepted", "processing")
     assert where(order) == [("cancelled", 0, 0, 2), ("cancelled", 0, 0, 1)]
-    assert (stopped.agenda, order.refunds) == ((), ())
+    assert ([entry.action.name for entry in stopped.agenda], order.refunds) == (["settle_operation"], ())
+    order = settled(order)
+    assert (order.state, order.resource_state, order.charge.state) == ("Cancelled", "cancelled", "cancelled")
     assert shop.legal(order) == ()
 
 
 def test_suppression_after_the_money_gives_it_back() -> None:
-    stopped = act(paid(GOODS), "suppress")
+    stopped = act(settled(paid(GOODS)), "suppress")
     assert moves(stopped) == ["line.suppress", "order.suppress", "refund.OrderLevelSuppressRefund"]
     (made,) = stopped.order.refunds
     assert (made.by, made.reason, made.worth.total) == ("system", "FRAUD", stopped.order.total)
@@ -103,7 +105,7 @@ def test_suppression_calls_off_a_medium_too() -> None:
 
 
 def test_a_dispute_ends_in_a_chargeback_after_which_nothing_goes_back() -> None:
-    order = act(in_process(GOODS), "ship").order
+    order = settled(act(in_process(GOODS), "ship").order)
     assert "dispute" not in shop.legal(in_process(GOODS))
     opened = act(order, "dispute", reason="DISPUTE_REASON_FRAUD")
     assert moves(opened) == ["dispute.open"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
+from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import act, announced, in_process, line, moves, where
+from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, moves, settled, where
 
 PHYSICAL, DIGITAL = line("physical", 3, "12.60", "0.0003"), line("digital", 2, "5.00")
 
@@ -24,11 +26,19 @@ def test_shipping_everything_completes_the_order_in_the_same_verb() -> None:
     assert (shipped.state, shipped.resource_state) == ("In Process", "fulfilled")
     assert (shipped.charge.state, shipped.charge.captures[0].state) == ("processing", "pending")
     assert [each.state for each in first.lines] == ["complete", "shipped"]
-    assert (complete.state, complete.resource_state, complete.charge.state) == ("Complete", "complete", "complete")
+    assert (complete.state, complete.resource_state, complete.charge.state) == ("Complete", "fulfilled", "processing")
     assert complete.completed == done.order.updated
-    assert [(each.amount, each.state) for each in complete.charge.captures] == [(Decimal("55.00"), "complete")]
-    assert done.order == complete
-    assert done.agenda == ()
+    assert msgspec.structs.replace(done.order, agenda_count=complete.agenda_count) == complete
+    (entry,) = done.agenda
+    assert (entry.action.name, entry.due) == ("settle_operation", done.order.updated + 35 * SECOND)
+    ended = shop.apply(done.order, entry.action, at=entry.due, options=AUTO)
+    assert moves(ended) == []
+    assert (ended.order.state, ended.order.resource_state, ended.order.charge.state) == (
+        "Complete",
+        "complete",
+        "complete",
+    )
+    assert [(each.amount, each.state) for each in ended.order.charge.captures] == [(Decimal("55.00"), "complete")]
 
 
 def test_partial_shipments_capture_their_share_and_the_last_takes_the_remainder() -> None:
@@ -38,7 +48,8 @@ def test_partial_shipments_capture_their_share_and_the_last_takes_the_remainder(
     assert moves(first) == ["order.ship"]
     assert where(first.order) == [("shipped", 1, 2, 0)]
     assert (first.order.state, first.order.resource_state) == ("In Process", "accepted")
-    assert first.order.charge.state == "capturable"
+    assert first.order.charge.state == "processing"
+    assert settled(first.order).charge.state == "capturable"
     assert first.order.charge.captures[0].amount == Decimal("25.21")
     last = act(first.order, "ship")
     assert moves(last) == ["order.ship", "line.complete", "order.complete"]
@@ -144,7 +155,7 @@ def test_fulfill_refuses_goods_and_ship_refuses_an_order_without_any() -> None:
         act(in_process(PHYSICAL, DIGITAL), "fulfill", lines=[1])
     with pytest.raises(IllegalAction) as refused:
         act(in_process(DIGITAL), "ship")
-    assert refused.value.legal == ("fulfill", "cancel", "hold", "flag_risk", "suppress")
+    assert refused.value.legal == ("fulfill", "cancel", "fail_reauthorization", "hold", "flag_risk", "suppress")
 
 
 @pytest.mark.parametrize(

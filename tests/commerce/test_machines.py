@@ -17,6 +17,7 @@ ORDERS = """
                   | Open      | Submitted  | In Process | Complete | Cancelled
 submit            | Submitted | -          | -          | -        | -
 settle_payment    | -         | Submitted  | -          | -        | -
+fail_payment      | -         | Submitted  | -          | -        | -
 process           | -         | In Process | -          | -        | -
 release_pre_order | -         | Submitted  | In Process | -        | -
 back_order        | -         | -          | In Process | -        | -
@@ -26,6 +27,9 @@ fulfill_media     | -         | -          | In Process | -        | -
 cancel            | Open      | Submitted  | In Process | -        | -
 cancel_complete   | Open      | Submitted  | In Process | -        | Cancelled
 refuse_cancel     | -         | -          | In Process | -        | In Process
+settle_operation  | Open      | Submitted  | In Process | Complete | Cancelled
+retry_operation   | Open      | Submitted  | In Process | Complete | Cancelled
+fail_reauthorization | -      | Submitted  | In Process | Complete | Cancelled
 hold              | -         | Submitted  | In Process | -        | -
 release_hold      | -         | Submitted  | In Process | -        | -
 flag_risk         | -         | Submitted  | In Process | -        | -

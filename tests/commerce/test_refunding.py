@@ -13,7 +13,7 @@ from simulator.commerce.giving_back import ORIGINS
 from simulator.commerce.refunding import WAYS, possible
 from simulator.commerce.worth import refundable
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, lived, moves, paid, placed
+from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, lived, moves, paid, placed, settled
 
 TAXED = line("physical", 3, "10.00", "0.07375")
 DIGITAL = line("digital", 1, "5.55", "0.07375")
@@ -122,7 +122,7 @@ def test_what_was_paid_too_much() -> None:
 
 
 def test_nothing_goes_back_twice() -> None:
-    order = act(in_process(TAXED), "ship").order
+    order = settled(act(in_process(TAXED), "ship").order)
     order = act(order, "refund", kind="OrderLevelSatisfactionRefund", percent="99.9").order
     order = act(order, "refund", kind="ReviewRefund").order
     assert sum(made.worth.total for made in order.refunds) == order.total

@@ -73,7 +73,7 @@ def test_a_parcel_that_could_not_be_delivered() -> None:
 
 @pytest.mark.parametrize("kind", ["ReplacementReturn", "ReplacementProductReturn"])
 def test_a_replacement_gives_no_money_back_unless_there_is_none(kind: str) -> None:
-    order = act(lived(in_process(GOODS), "ship"), "open_return", kind=kind).order
+    order = act(lived(in_process(GOODS), "ship", "settle_operation"), "open_return", kind=kind).order
     replaced = act(order, "receive_return")
     assert (replaced.order.returns[0].status, replaced.agenda) == ("Closed", ())
     assert possible(replaced.order), "the new goods can come back"

@@ -24,17 +24,18 @@ def test_what_is_legal_along_a_life() -> None:
     order = placed(*MIXED).order
     assert shop.legal(order) == ("submit", "cancel")
     order = act(order, "submit").order
-    assert shop.legal(order) == ("process", "cancel", *FRAUD)
+    assert shop.legal(order) == ("process", "cancel", "fail_reauthorization", *FRAUD)
     order = act(order, "process").order
-    assert shop.legal(order) == ("back_order", "ship", "fulfill", "cancel", *FRAUD)
+    assert shop.legal(order) == ("back_order", "ship", "fulfill", "cancel", "fail_reauthorization", *FRAUD)
     order = act(order, "fulfill").order
-    assert shop.legal(order) == ("back_order", "ship", "cancel", *FRAUD, "refund", "dispute")
+    assert shop.legal(order) == ("back_order", "ship", "cancel", "settle_operation", *FRAUD, "refund", "dispute")
+    order = act(order, "settle_operation").order
     order = act(order, "cancel", lines=[{"line": 1, "quantity": 1}]).order
-    cancelling = ("cancel_complete", "refuse_cancel")
+    cancelling = ("cancel_complete", "refuse_cancel", "settle_operation")
     assert shop.legal(order) == ("back_order", "ship", "cancel", *cancelling, *FRAUD, "refund", "dispute")
     order = act(order, "ship").order
     assert shop.legal(order) == (*cancelling, "hold", "flag_risk", "open_return", "refund", "dispute")
-    order = act(order, "cancel_complete").order
+    order = act(act(order, "cancel_complete").order, "settle_operation").order
     assert shop.legal(order) == ("open_return", "refund", "dispute")
     assert order.state == "Complete"
 
@@ -56,7 +57,7 @@ def test_an_action_that_is_not_offered_is_refused_and_one_that_is_works(name: st
 
 def test_unknown_words_name_the_nearest() -> None:
     order = in_process(*MIXED)
-    with pytest.raises(BadInput, match='unknown action "shipp"; known: submit, settle_payment, process') as wrong:
+    with pytest.raises(BadInput, match='unknown action "shipp"; known: submit, settle_payment, fail_payment') as wrong:
         act(order, "shipp")
     assert wrong.value.nearest == "ship"
     with pytest.raises(BadInput, match='"ship" has no parameter "traking_number"') as wrong:

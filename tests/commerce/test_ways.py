@@ -25,6 +25,7 @@ from tests.commerce.drafts import (
     moves,
     paid,
     placed,
+    settled,
     where,
 )
 
@@ -38,25 +39,26 @@ def test_delayed_funds_are_waited_for() -> None:
     order = act(placed(GOODS, delayed=True).order, "submit")
     assert (moves(order), order.agenda) == (["order.submit"], ())
     assert (order.order.charge.state, order.order.resource_state) == ("pending", "")
-    assert shop.legal(order.order) == ("settle_payment", "cancel", "hold", "flag_risk", "suppress")
-    settled = act(order.order, "settle_payment")
-    assert moves(settled) == ["order.accept"]
-    assert settled.agenda[0].action.name == "process"
-    assert (settled.order.charge.state, settled.order.charge.captures[0].amount) == ("complete", Decimal("20.00"))
-    done = act(act(settled.order, "process").order, "ship").order
+    assert shop.legal(order.order) == ("settle_payment", "fail_payment", "cancel", "hold", "flag_risk", "suppress")
+    come = act(order.order, "settle_payment")
+    assert moves(come) == ["order.accept"]
+    assert [entry.action.name for entry in come.agenda] == ["settle_operation", "process"]
+    assert (come.order.charge.state, come.order.charge.captures[0].amount) == ("processing", Decimal("20.00"))
+    done = act(act(settled(come.order), "process").order, "ship").order
     assert (done.state, done.resource_state, len(done.charge.captures)) == ("Complete", "complete", 1)
 
 
 def test_units_cancelled_before_the_funds_come_are_not_paid() -> None:
     order = act(placed(GOODS, delayed=True).order, "cancel", lines=[{"line": 1, "quantity": 1}]).order
-    settled = act(act(order, "submit").order, "settle_payment").order
-    assert settled.charge.captures[0].amount == Decimal("10.00")
-    done = act(settled, "cancel_complete")
-    assert (moves(done), done.order.charge.state) == (["line.cancel_complete"], "complete")
+    come = act(act(order, "submit").order, "settle_payment").order
+    assert come.charge.captures[0].amount == Decimal("10.00")
+    done = act(come, "cancel_complete")
+    assert (moves(done), settled(done.order).charge.state) == (["line.cancel_complete"], "complete")
 
 
 def test_an_order_that_is_never_paid_can_be_cancelled() -> None:
     order = lived(act(placed(GOODS, delayed=True).order, "submit").order, "cancel", "cancel_complete")
+    order = settled(order)
     assert (order.state, order.charge.state, order.refunds) == ("Cancelled", "cancelled", ())
 
 

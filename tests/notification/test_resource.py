@@ -18,7 +18,7 @@ from simulator.notification import resource
 from simulator.notification.parts import number
 from simulator.records import Options
 from simulator.seed import Seed
-from tests.commerce.drafts import MANUAL, START, act, in_process, line, placed
+from tests.commerce.drafts import MANUAL, START, act, followed, in_process, line, placed
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Order
@@ -205,10 +205,8 @@ def test_a_cancelled_order() -> None:
 
 
 def test_a_reason_for_the_cancellation_is_told() -> None:
-    applied = act(in_process(line("physical", 1, "10.00")), "cancel", reason="changed my mind")
-    order = applied.order
-    for entry in applied.agenda:
-        order = shop.apply(order, entry.action, at=entry.due, options=OPTIONS).order
+    begun = act(in_process(line("physical", 1, "10.00")), "cancel", reason="changed my mind")
+    order = followed(followed(begun, "cancel_complete"), "settle_operation").order
     assert shown(order)["cancelReason"] == "changed my mind"
 
 

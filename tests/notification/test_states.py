@@ -32,6 +32,8 @@ def test_a_review_is_a_state_until_it_ends() -> None:
 
 def test_a_stopped_order_is_blocked_with_its_items() -> None:
     stopped = act(act(in_process(GOODS), "hold").order, "suppress").order
+    assert order_state(stopped) == "in_review"
+    stopped = act(stopped, "settle_operation").order
     assert (order_state(stopped), fraud(stopped)[0]) == ("blocked", "blocked")
     assert "cancelled" not in order_times(stopped)
     found = shown(stopped)
@@ -43,7 +45,7 @@ def test_a_stopped_order_is_blocked_with_its_items() -> None:
 
 
 def test_a_dispute_is_a_state_until_the_bank_takes_the_money() -> None:
-    disputed = lived(in_process(GOODS), "ship", "dispute")
+    disputed = lived(in_process(GOODS), "ship", "settle_operation", "dispute")
     assert (order_state(disputed), fraud(disputed)[0]) == ("dispute", "review_opened")
     over = act(disputed, "chargeback").order
     assert (order_state(over), fraud(over)[0]) == ("complete", None)
@@ -52,20 +54,20 @@ def test_a_dispute_is_a_state_until_the_bank_takes_the_money() -> None:
 
 
 def test_an_order_that_came_back_whole_is_returned() -> None:
-    order = lived(in_process(GOODS), "ship", "open_return", "receive_return")
+    order = lived(in_process(GOODS), "ship", "settle_operation", "open_return", "receive_return")
     assert order_state(order) == "complete"
     paid = act(order, "refund", kind="ReturnRefund").order
     assert order_state(paid) == "complete"
     back = act(paid, "complete_refund").order
     assert (order_state(back), item_state(back, back.lines[0])) == ("returned", "returned")
     assert list(order_times(back)) == ["accepted", "fulfilled", "complete", "returned"]
-    half = act(lived(in_process(GOODS), "ship"), "open_return", lines=[{"line": 1, "quantity": 1}]).order
+    half = act(lived(in_process(GOODS), "ship", "settle_operation"), "open_return", lines=[{"line": 1, "quantity": 1}]).order
     half = act(act(half, "receive_return").order, "refund", kind="ReturnRefund").order
     assert order_state(act(half, "complete_refund").order) == "complete"
 
 
 def test_a_refund_is_pending_then_counts() -> None:
-    order = lived(in_process(GOODS), "ship")
+    order = lived(in_process(GOODS), "ship", "settle_operation")
     assert "refundedAmount" not in shown(order)
     pending = act(order, "refund", kind="OrderLevelSatisfactionRefund", amount="5.40").order
     found = shown(pending)

@@ -18,7 +18,7 @@ FAILURE: Final = "failed-request"
 def charge(order: Order) -> dict[str, Any]:
     """The Charge (rest_api.md 3.3); its operations say what they belong to (EVENT-CHARGE-1)."""
     inside = within(order)
-    told = {one.operation: one.id for one in order.fulfillments}
+    told = {operation: one.id for one in order.fulfillments for operation in one.operations}
     captures = [
         {**_operation(one), **({"fulfillmentId": told[one.id]} if one.id in told else {})}
         for one in order.charge.captures

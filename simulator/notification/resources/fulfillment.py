@@ -25,7 +25,7 @@ def fulfillment(order: Order, which: str) -> dict[str, Any]:
             "trackingNumber": one.tracking_number or None,
             "trackingUrl": one.tracking_url or None,
             "liveMode": order.live_mode,
-            "chargeOperationIds": [one.operation] if one.operation else None,
+            "chargeOperationIds": list(one.operations) or None,
         }
     )
 
@@ -41,10 +41,10 @@ def _items(order: Order, one: Fulfillment) -> list[dict[str, Any]]:
     skus = {line.id: line.product.sku for line in order.lines}
     return [
         {
-            "quantity": 0 if one.cancelled else count,
-            "cancelQuantity": count if one.cancelled else 0,
+            "quantity": delivered,
+            "cancelQuantity": cancelled,
             "skuId": skus[line_id],
             "itemId": line_id,
         }
-        for line_id, count in one.units
+        for line_id, delivered, cancelled in one.units
     ]

@@ -125,5 +125,5 @@ def _return(event: Event, order: Order) -> Return:
 
 
 def _fulfillment(event: Event, order: Order) -> Fulfillment:
-    units = tuple((line.id, line.quantity) for line in order.goods)
+    units = tuple((line.id, line.quantity, 0) for line in order.goods)
     return Fulfillment(id=f"ful_{Seed(event.id).uuid('fulfillment')}", created=event.at, units=units)

@@ -25,6 +25,8 @@ def plain(value: Any) -> Any:
 
 def test_a_charge_names_order_session_and_fulfillments() -> None:
     order = act(in_process(GOODS), "ship", lines=[{"line": 1, "quantity": 2}]).order
+    assert [one["state"] for one in charge(order)["captures"]] == ["pending"]
+    order = act(order, "settle_operation").order
     shown = plain(charge(order))
     assert list(shown) == [
         *("id", "createdTime", "currency", "amount", "state", "orderId", "captured", "captures", "refunded"),
