@@ -51,6 +51,9 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     review_after: str = "6h"  # FRAUD-REVIEW-1
     return_refund_after: str = "1d"  # SHOP-RETURN-2
     refund_complete_after: str = "3d"  # SHOP-REFUND-3
+    refund_send_after: str = "4m"  # SHOP-REFUND-4
+    refund_settle_after: str = "1m"  # SHOP-REFUND-4
+    refund_information_for: str = "30d"  # SHOP-REFUND-5
     setup_after: str = "0s"  # SITE-CASE-2
     line_level_lines: Literal["concerned", "all"] = "concerned"  # PON-LINES-1
     amount_places: Literal["two", "iso"] = "two"  # PON-MONEY-1: max(2, ISO digits), or just the ISO digits

@@ -62,7 +62,7 @@ def order(value: Order) -> dict[str, Any]:
         "shipping_minor": minor(value.total_shipping, code),
         "discount_minor": minor(value.total_discount, code),
         "paid_minor": minor(_total(collected(value, line) for line in value.lines) + value.overpaid, code),
-        "refunded_minor": minor(_total(refund.worth for refund in value.refunds), code),
+        "refunded_minor": minor(_total(refund.worth for refund in value.refunds if refund.stands), code),
         "shopper": {
             "id": value.shopper.id,
             "first_name": value.bill_to.first_name,

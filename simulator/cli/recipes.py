@@ -43,8 +43,10 @@ _WAITS: Final = {
     "open_return": "6d",
     "receive_return": "4d",
     "refund": "2d",
+    "fail_refund": "1s",  # later it is complete
     "settle_operation": "1s",  # later it is complete
     "dispute": "20d",
+    "resolve_dispute": "12d",
     "chargeback": "12d",
     "refuse_cancel": "2s",  # later the cancellation is complete
 }
@@ -62,6 +64,7 @@ def _refunded(kind: str, **more: Any) -> Ask:
     return "refund", {"kind": kind, **more}
 
 
+_NOTED: Final = {"metadata": {"case": "A-1027"}}
 _FRAUD: Final[Ask] = ("suppress", {"reason": "FRAUD"})
 _SHIPPED: Final = (
     *("order.ship", "line.complete", "order.complete", "payment.settle", "fulfillment.create", "capture.begin"),
@@ -112,7 +115,9 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
         yield f"return.{kind}", _do("ship", _returned(kind))
     vain = "CancelRequestReturnProduct"
     yield f"return.{vain}", _do("cancel", "refuse_cancel", "ship", _returned(vain))
-    yield "return.receipt", _do("ship", "open_return", "receive_return")
+    for move in ("return.receipt", "return.accept"):
+        yield move, _do("ship", "open_return", "receive_return")
+    yield "return.update", _do("ship", "open_return", ("update_return", _NOTED))
     for kind in _PAID_BACK:
         yield f"refund.{kind}", _do("ship", _refunded(kind))
     yield "refund.TaxExemptRefund", _do("ship", _refunded("TaxExemptRefund"))._replace(taxed=True)
@@ -122,10 +127,16 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield "refund.OrderLevelSuppressRefund", _do("settle_payment", _FRAUD, delayed=True)
     surplus = _refunded("OverpaymentDifferenceRefund")
     yield "refund.OverpaymentDifferenceRefund", _do(("settle_payment", {"overpaid": 10}), surplus, delayed=True)
-    for move in ("refund.begin", "refund.complete"):
-        yield move, _do("ship", _refunded("OrderLevelSatisfactionRefund"))
+    usual = _refunded("OrderLevelSatisfactionRefund")
+    for move in ("refund.begin", "refund.send", "refund.complete"):
+        yield move, _do("ship", usual)
+    for move in ("refund.refuse", "refund.fail"):
+        yield move, _do("ship", usual, "fail_refund")
+    yield "refund.ask", _do("settle_payment", "ship", ("refund", {"percent": 100}), delayed=True)
+    yield "refund.update", _do("ship", usual, ("update_refund", _NOTED))
     yield "payment.wait", _do(delayed=True)
     yield "dispute.open", _do("ship", "dispute")
+    yield "dispute.end", _do("ship", "dispute", "resolve_dispute")
     yield "order.dispute_chargeback", _do("ship", "dispute", "chargeback")
 
 

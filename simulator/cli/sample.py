@@ -40,7 +40,8 @@ def fits(row: Row, order: Order | Draft) -> bool:
 
 def options_for(row: Row, given: Mapping[str, Any]) -> Options:
     """What follows by itself follows soon, so that the event lies near to the order; but what is *given* stays."""
-    soon = {"return_refund_after": "5s", "refund_complete_after": "5s"}
+    spans = ("return_refund_after", "refund_complete_after", "refund_send_after", "refund_settle_after")
+    soon = dict.fromkeys(spans, "5s")
     asked = {"payment_tab": row.invented, "event_synonyms": row.synonym}
     return Options(**{**soon, **asked, **given})
 

@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 
 def dispute(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
     """The shopper disputes the payment with the bank."""
-    reason = text(params, "reason")
-    opened = Dispute(id=turn.seed.digits("dispute", 12), opened=turn.at)
+    reason, before = text(params, "reason"), turn.order.dispute
+    number = 1 if before is None else before.number + 1
+    name = turn.seed.digits("dispute", 12, *([number] if number > 1 else []))
+    opened = Dispute(id=name, opened=turn.at, number=number)
     turn.change(dispute=replace(opened, reason=reason) if reason else opened)
     turn.announce("dispute.open", subject=opened.id)
+
+
+def resolve_dispute(turn: Turn, _params: Mapping[str, Any], _options: Options) -> None:
+    """The bank finds for the shop; the order goes on as before (SHOP-DISPUTE-2)."""
+    opened = turn.order.dispute
+    assert opened is not None  # noqa: S101 - else the act is not offered
+    turn.change(dispute=replace(opened, status="STATUS_DISPUTE_RESOLVED", resolved=turn.at))
 
 
 def chargeback(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
@@ -35,13 +44,19 @@ def chargeback(turn: Turn, params: Mapping[str, Any], _options: Options) -> None
 
 
 def disputable(order: Order) -> bool:
-    """Whether there is money to dispute, and nobody does yet."""
-    return order.dispute is None and _money(order)
+    """Whether there is money to dispute, and nobody does."""
+    before = order.dispute
+    return (before is None or before.resolved is not None) and _money(order)
+
+
+def resolvable(order: Order) -> bool:
+    """Whether a dispute is open."""
+    return order.dispute is not None and order.dispute.open
 
 
 def disputed(order: Order) -> bool:
     """Whether a dispute is open, and money left to take."""
-    return order.dispute is not None and order.dispute.chargeback is None and _money(order)
+    return resolvable(order) and _money(order)
 
 
 def _money(order: Order) -> bool:

@@ -1,20 +1,21 @@
-"""How money goes back to the shopper: shares that are never more than what was paid, told, and credited in the end."""
+"""How a refund comes about: shares that are never more than what was paid, told, and what pays for which return."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from simulator.commerce import return_machine
 from simulator.commerce.post_order import Refund, ReturnLine
-from simulator.commerce.worth import at_most, refundable
+from simulator.commerce.worth import NOTHING, added, at_most, refundable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.commerce.post_order import Amounts, RefundedBy, RefundKind, Return
-    from simulator.commerce.return_machine import ReturnAction
+    from simulator.commerce.order import Order
+    from simulator.commerce.post_order import Amounts, Receipt, RefundedBy, RefundKind, RefundType, Return
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 
@@ -26,6 +27,23 @@ class Share(NamedTuple):
     quantity: int
     """Of the units that it pays for; 0 for money without goods."""
     worth: Amounts
+    type: RefundType = ""
+    """Of what of the line, where a merchant says so."""
+
+
+class Asked(NamedTuple):
+    """What a merchant says of a refund that it asks for through the Digital River API."""
+
+    level: Literal["order", "line"]
+    type: RefundType = ""
+    metadata: Mapping[str, Any] = MappingProxyType({})
+
+
+class Payment(NamedTuple):
+    """The return that a refund pays for, and the receipts of it; none where the goods stay with the shopper."""
+
+    back: Return
+    receipts: Sequence[Receipt] = ()
 
 
 class Origin(NamedTuple):
@@ -64,57 +82,92 @@ def give_back(
     *,
     reason: str = "",
     comments: str = "",
-    pays: tuple[Return, ReturnAction] | None = None,
+    pays: Payment | None = None,
+    asked: Asked | None = None,
 ) -> Refund | None:
     """A refund of *shares*, which are within what was paid; None when there is nothing in them.
 
-    :param pays: the return that it pays for, and what becomes of that.
-
-    The credit reaches the shopper by a follow-up (SHOP-REFUND-3).
+    What becomes of it follows (SHOP-REFUND-3); one that a merchant *asked* for takes the API's time (SHOP-REFUND-4).
     """
     origin, number = ORIGINS[kind], len(turn.order.refunds) + 1
+    level = asked.level if asked else origin.level
     made = Refund(
         id=turn.seed.digits("refund", 12, number),
         kind=kind,
         created=turn.at,
-        by=origin.by,
-        reason=reason or origin.reason,
+        by="merchant" if asked else origin.by,
+        reason=reason if asked else reason or origin.reason,
         lines=tuple(
             ReturnLine(
                 id=turn.seed.digits("refund line", 12, f"{number}/{place}"),
                 line_id=share.line_id,
                 quantity=share.quantity,
                 worth=share.worth,
-                satisfaction=pays is None or pays[1] == "waive",
+                satisfaction=pays is None or not pays.receipts,
+                type=share.type,
             )
             for place, share in enumerate((one for one in shares if one.worth.total), 1)
         ),
-        level=origin.level,
+        level=level,
         comments=comments,
-        return_id=pays[0].id if pays else "",
+        return_id=pays.back.id if pays else "",
+        type=asked.type if asked else "",
+        sent=None if asked else turn.at,
+        metadata=dict(asked.metadata) if asked else {},
     )
     if not made.lines:
         return None
     turn.change(refunds=(*turn.order.refunds, made))
     if pays:
-        return_machine.step(turn, *pays, refund_id=made.id)
+        _pay(turn, pays, made.id)
     move = f"refund.{kind}"
-    if origin.level == "order":
+    if level == "order":
         turn.announce(move, subject=made.id)
     else:
-        for one in made.lines:
-            turn.announce(move, one.line_id, subject=made.id)
-    turn.follow_up(options.refund_complete_after, "complete_refund", refund=made.id)
+        for line_id in dict.fromkeys(one.line_id for one in made.lines):
+            turn.announce(move, line_id, subject=made.id)
+    if asked:
+        turn.follow_up(options.refund_send_after, "send_refund", refund=made.id)
+    else:
+        turn.follow_up(options.refund_complete_after, ending(turn.order), refund=made.id)
     return made
 
 
-def credit(turn: Turn, refund_id: str) -> None:
-    """The money of a refund has reached the shopper."""
-    ended = (replace(one, completed=turn.at) if one.id == refund_id else one for one in turn.order.refunds)
-    turn.change(refunds=tuple(ended))
-    turn.announce("refund.complete", subject=refund_id)
+def ending(order: Order) -> str:
+    """What the bank does with a refund in the end: the act that does it (PAYMENT-TEST-1)."""
+    return "fail_refund" if order.source.outcome in ("refund fails", "refund fails late") else "complete_refund"
+
+
+def unpaid(order: Order, back: Return) -> list[Receipt]:
+    """The receipts of a return for which something can still go back, and is not on its way."""
+    paid = [one.id for one in order.refunds if one.stands]
+    left = [one for one in back.receipts if one.refund_id not in paid]
+    return [one for one in left if any(share.worth.total for share in shares(order, one))]
+
+
+def shares(order: Order, *receipts: Receipt) -> list[Share]:
+    """What can still go back for the units of *receipts*, line by line."""
+    found: dict[str, Share] = {}
+    for part in (line for receipt in receipts for line in receipt.lines):
+        known = found.get(part.line_id, Share(part.line_id, 0, NOTHING))
+        found[part.line_id] = Share(part.line_id, known.quantity + part.quantity, added((known.worth, part.worth)))
+    lines = {line.id: line for line in order.lines}
+    return [one._replace(worth=at_most(one.worth, refundable(order, lines[one.line_id]))) for one in found.values()]
 
 
 def within(turn: Turn, share: Share) -> Share:
     """*share*, no part of it above what can still go back for its line."""
     return share._replace(worth=at_most(share.worth, refundable(turn.order, turn.line(share.line_id))))
+
+
+def _pay(turn: Turn, pays: Payment, refund_id: str) -> None:
+    """Notes at the return which refund pays for it, and for which of its receipts."""
+    back, ids = pays.back, (*pays.back.refund_ids, refund_id)
+    if not pays.receipts:
+        return_machine.step(turn, back, "waive", refund_ids=ids)
+        return
+    paid = [one.id for one in pays.receipts]
+    receipts = tuple(replace(one, refund_id=refund_id) if one.id in paid else one for one in back.receipts)
+    noted = replace(back, receipts=receipts)
+    whole = back.arrived is not None and not unpaid(turn.order, noted)
+    return_machine.step(turn, back, "refund" if whole else "refund_part", receipts=receipts, refund_ids=ids)

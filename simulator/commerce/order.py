@@ -173,19 +173,23 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
         """The id of the latest return, receipt, refund, dispute ... that *move* could be about, or none."""
         theme, _, kind = move.partition(".")
         receipts = [receipt.id for one in self.returns for receipt in one.receipts]
+        dispute = [] if self.dispute is None else [self.dispute.id]
         about: dict[str, list[str]] = {
             "fulfillment.create": [one.id for one in self.fulfillments],
             "return.begin": [one.id for one in self.returns],
             "return.receipt": receipts[-1:],
             "refund.begin": [one.id for one in self.refunds],
             "refund.complete": [one.id for one in (*self.refunds, *(each for each in self.refunds if each.completed))],
-            "order.dispute_chargeback": [] if self.dispute is None else [self.dispute.id],
+            "order.dispute_chargeback": dispute,
+            "dispute.open": dispute,
+            "dispute.end": dispute,
             "order.suppress": [] if self.suppression is None else [self.suppression.id],
             "line.suppress": [] if self.suppression is None else [self.suppression.id],
         }
+        of_any_kind = kind.islower()  # kinds are written in CamelCase
         mine: dict[str, list[str]] = {
-            "return": [one.id for one in self.returns if one.kind == kind],
-            "refund": [one.id for one in self.refunds if one.kind == kind],
+            "return": [one.id for one in self.returns if of_any_kind or one.kind == kind],
+            "refund": [one.id for one in self.refunds if of_any_kind or one.kind == kind],
         }
         return ["", *about.get(move, mine.get(theme, []))][-1]
 

@@ -33,12 +33,24 @@ OrderAction = Literal[
     "suppress",
     "open_return",
     "receive_return",
+    "update_return",
     "refund",
+    "send_refund",
+    "give_bank_details",
+    "expire_refund",
     "complete_refund",
+    "fail_refund",
+    "update_refund",
     "dispute",
+    "resolve_dispute",
     "chargeback",
 ]
 
+_MONEY: Final[tuple[OrderAction, ...]] = (
+    *("refund", "send_refund", "give_bank_details", "expire_refund", "complete_refund", "fail_refund"),
+    *("update_refund", "dispute", "resolve_dispute", "chargeback"),
+)
+"""What is about money that was paid."""
 _STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
     "settle_payment": ("Submitted",),
     "fail_payment": ("Submitted",),
@@ -59,10 +71,8 @@ _STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
     "suppress": ("Submitted", "In Process"),
     "open_return": ("In Process", "Complete"),
     "receive_return": ("In Process", "Complete"),
-    "refund": ("Submitted", "In Process", "Complete", "Cancelled"),
-    "complete_refund": ("Submitted", "In Process", "Complete", "Cancelled"),
-    "dispute": ("Submitted", "In Process", "Complete", "Cancelled"),
-    "chargeback": ("Submitted", "In Process", "Complete", "Cancelled"),
+    "update_return": ("In Process", "Complete"),
+    **dict.fromkeys(_MONEY, ("Submitted", "In Process", "Complete", "Cancelled")),
 }
 """The states that take an action and are not left by it."""
 

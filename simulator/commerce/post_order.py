@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from simulator.commerce.money import ZERO
 from simulator.instant import Instant
@@ -38,7 +38,12 @@ RefundKind = Literal[
 ]
 """By the label of PON's Refunds tab, without blanks (which of its two suppress ids is printed: PON-SUPPRESS-1);
 `ReturnRefund`, which no PON id names, pays for returned goods: PON announces its receipt and its credit."""
-RefundedBy = Literal["customer service", "issuer", "system", "gateway"]
+RefundedBy = Literal["customer service", "issuer", "system", "gateway", "merchant"]
+"""``merchant``: asked for through the Digital River API."""
+RefundState = Literal["pending_information", "pending", "succeeded", "failed", "expired"]
+"""As the API names them; ``pending`` before and while the bank deals with it."""
+RefundType = Literal["", "shipping", "tax", "duty", "importer_tax", "fees"]
+"""Of what a refund is, as the API names it; empty for goods."""
 
 
 class Hold(Struct, frozen=True, kw_only=True, gc=False):
@@ -70,7 +75,16 @@ class Dispute(Struct, frozen=True, kw_only=True, gc=False):
     status: str = "STATUS_DISPUTE_OPEN"
     """``STATUS_DISPUTE_CHARGE_BACK`` once the bank has taken the money back."""
     chargeback: Instant | None = None
+    resolved: Instant | None = None
+    """When it ended well for the shop."""
     note: str = ""
+    number: int = 1
+    """Counted from 1, where one follows another."""
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has decided it."""
+        return self.chargeback is None and self.resolved is None
 
 
 class Amounts(Struct, frozen=True, kw_only=True, gc=False):
@@ -100,6 +114,8 @@ class ReturnLine(Struct, frozen=True, kw_only=True, gc=False):
     """What the units cost, or what goes back; nothing does for those that are replaced."""
     satisfaction: bool = False
     """Whether money goes back without the goods."""
+    type: RefundType = ""
+    """Of what of the line money goes back, where a merchant says so."""
 
 
 class ReceiptLine(Struct, frozen=True, kw_only=True, gc=False):
@@ -109,6 +125,8 @@ class ReceiptLine(Struct, frozen=True, kw_only=True, gc=False):
     line_id: str
     quantity: int
     condition: str = "NEW"
+    worth: Amounts = Amounts()
+    """What these units cost."""
 
 
 class Receipt(Struct, frozen=True, kw_only=True, gc=False):
@@ -118,6 +136,8 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     at: Instant
     external_id: str
     lines: tuple[ReceiptLine, ...]
+    refund_id: str = ""
+    """The refund that pays for it; empty before one does."""
 
 
 class Return(Struct, frozen=True, kw_only=True, gc=False):
@@ -131,8 +151,25 @@ class Return(Struct, frozen=True, kw_only=True, gc=False):
     comments: str = ""
     status: ReturnStatus = "PendingProductReturn"
     receipts: tuple[Receipt, ...] = ()
-    refund_id: str = ""
-    """The refund that pays for it; empty before one does, and for a replacement."""
+    refund_ids: tuple[str, ...] = ()
+    """The refunds that pay for it, one for each receipt; none before, and none for a replacement."""
+    merchant: bool = False
+    """Whether it was made through the Digital River API, whose returns are paid for as they are accepted."""
+    location: dict[str, Any] = field(default_factory=dict)
+    """Where the goods go, as the merchant says; passed through."""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    changed: Instant | None = None
+    """When location or metadata were last changed."""
+
+    def accepted(self, part: ReturnLine) -> int:
+        """How many units of one of its lines have arrived."""
+        return sum(one.quantity for each in self.receipts for one in each.lines if one.return_line_id == part.id)
+
+    @property
+    def arrived(self) -> Instant | None:
+        """When the last unit of it arrived; None while one is waited for."""
+        whole = all(self.accepted(part) == part.quantity for part in self.lines)
+        return self.receipts[-1].at if whole and self.receipts else None
 
 
 class Refund(Struct, frozen=True, kw_only=True, gc=False):
@@ -149,8 +186,32 @@ class Refund(Struct, frozen=True, kw_only=True, gc=False):
     comments: str = ""
     return_id: str = ""
     """The return that it pays for."""
+    type: RefundType = ""
+    """Of what it is, where a merchant says so."""
+    state: RefundState = "pending"
+    sent: Instant | None = None
+    """When the bank was told of it."""
+    token: str = ""
+    """What lets the shopper say where the money is to go, where the bank cannot know."""
+    expires: Instant | None = None
+    """Until when he can."""
     completed: Instant | None = None
     """When the credit reached the shopper."""
+    ended: Instant | None = None
+    """When it failed or expired instead."""
+    failure: str = ""
+    """Why it failed, if that is known."""
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def merchant(self) -> bool:
+        """Whether it was asked for through the Digital River API."""
+        return self.by == "merchant"
+
+    @property
+    def stands(self) -> bool:
+        """Whether its money went back or is on its way."""
+        return self.state not in ("failed", "expired")
 
     @property
     def worth(self) -> Amounts:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from simulator.commerce.giving_back import Share, credit, give_back
+from simulator.commerce import merchant_refund
+from simulator.commerce.giving_back import Payment, Share, give_back, shares, unpaid
 from simulator.commerce.money import ZERO, rounded, split
 from simulator.commerce.post_order import Amounts
 from simulator.commerce.returning import KINDS, named_return, payable_part, pending
@@ -13,15 +14,16 @@ from simulator.commerce.worth import overpaid, price_of, refundable, taken, tax_
 from simulator.errors import BadInput, IllegalAction, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from simulator.commerce.order import Order
-    from simulator.commerce.post_order import Refund, RefundKind, Return
-    from simulator.commerce.return_machine import ReturnAction
+    from simulator.commerce.post_order import RefundKind
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 
 LINES, SOME = ("lines",), ("amount", "percent")
+ALWAYS: Final = ("kind", "reason", "comments")
+"""What every kind takes."""
 
 
 class Pot(NamedTuple):
@@ -29,7 +31,7 @@ class Pot(NamedTuple):
 
     shares: list[Share]
     """The most that can go back, line by line."""
-    pays: Return | None = None
+    pays: Payment | None = None
     """The return that it pays for."""
 
 
@@ -43,8 +45,6 @@ class Way(NamedTuple):
     """Which parameters make sense, beside reason and comments."""
     share_only: bool = False
     """Whether an amount or a percentage must be named."""
-    ends: ReturnAction = "refund"
-    """What becomes of the return that it pays for."""
 
 
 def _paid(order: Order, _kind: RefundKind, params: Mapping[str, Any]) -> Pot:
@@ -67,19 +67,22 @@ def _surplus(order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot
 
 
 def _returned(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
-    there = [one for one in order.returns if one.status == "ProductReceived" and KINDS[one.kind].pays == kind]
-    return _named(order, kind, params, there)
-
-
-def _replaced(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
-    return _named(order, kind, params, [one for one in pending(order) if KINDS[one.kind].pays is None])
-
-
-def _named(order: Order, kind: RefundKind, params: Mapping[str, Any], there: Sequence[Return]) -> Pot:
+    there = [one for one in order.returns if KINDS[one.kind].pays == kind and unpaid(order, one)]
     if not there and "return" not in params:
         return Pot([])
     one = named_return(order, params, f"refund {kind}", there)
-    return Pot([Share(part.line_id, part.quantity, payable_part(order, part)) for part in one.lines], one)
+    receipts = unpaid(order, one)
+    if "receipt" in params:
+        receipts = [each for each in receipts if each.id == text(params, "receipt")]
+    return Pot(shares(order, *receipts), Payment(one, receipts))
+
+
+def _replaced(order: Order, kind: RefundKind, params: Mapping[str, Any]) -> Pot:
+    there = [one for one in pending(order) if KINDS[one.kind].pays is None]
+    if not there and "return" not in params:
+        return Pot([])
+    one = named_return(order, params, f"refund {kind}", there)
+    return Pot([Share(part.line_id, part.quantity, payable_part(order, part)) for part in one.lines], Payment(one))
 
 
 def _unasked(_order: Order, _kind: RefundKind, _params: Mapping[str, Any]) -> Pot:
@@ -97,14 +100,12 @@ WAYS: Final[dict[RefundKind, Way]] = {
     "PriceAdjustmentRefund": Way(_prices, _EMPTY, (*LINES, *SOME), share_only=True),
     "TaxExemptRefund": Way(_taxes, "no tax that was paid can go back"),
     "OverpaymentDifferenceRefund": Way(_surplus, "nothing was paid too much that has not gone back"),
-    "ReplacementRefund": Way(
-        _replaced, "no replacement is waited for that could be refunded", ("return",), ends="waive"
-    ),
-    "ReturnRefund": Way(_returned, "no goods came back that are not paid for", ("return",)),
+    "ReplacementRefund": Way(_replaced, "no replacement is waited for that could be refunded", ("return",)),
+    "ReturnRefund": Way(_returned, "no goods came back that are not paid for", ("return", "receipt")),
     "CancellationRefund": Way(
         _returned,
         "no goods came back after a cancellation in vain; paid units that are cancelled are refunded unasked",
-        ("return",),
+        ("return", "receipt"),
     ),
     "OrderLevelSuppressRefund": Way(_unasked, "the shop makes it by itself when it suppresses a paid order", ()),
 }
@@ -112,45 +113,30 @@ WAYS: Final[dict[RefundKind, Way]] = {
 
 
 def refund(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
-    """Money goes back: all that the kind may give, or the part that is asked for."""
+    """Money goes back: all that the kind may give, or the part that is asked for; without a kind, as the API has it."""
+    if "kind" not in params:
+        merchant_refund.ask(turn, params, options)
+        return
     kind = _kind(turn.order, params)
     way = WAYS[kind]
-    for name in ("lines", "return", *SOME):
-        if name in params and name not in way.takes:
-            offer = f"it takes {', '.join((*way.takes, 'reason', 'comments'))}"
+    for name in params:
+        if name not in (*way.takes, *ALWAYS):
+            offer = f"it takes {', '.join((*way.takes, *ALWAYS[1:]))}"
             raise BadInput(f'{kind} has no parameter "{name}"; {offer}', nearest=nearest(name, way.takes))
     pot = way.pot(turn.order, kind, params)
-    shares = _some(turn.order, kind, pot.shares, params)
-    reason = reason_of(params) or (pot.pays.reason if pot.pays else "")
+    wanted = _some(turn.order, kind, pot.shares, params)
+    reason = reason_of(params) or (pot.pays.back.reason if pot.pays else "")
     made = give_back(
         turn,
         kind,
-        shares,
+        wanted,
         options,
         reason=reason,
         comments=text(params, "comments"),
-        pays=(pot.pays, way.ends) if pot.pays else None,
+        pays=pot.pays,
     )
     if made is None:
         raise IllegalAction(f"refund {kind}", f"the money ({way.lacks})", ())
-
-
-def complete_refund(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
-    """The credit of a refund (or of all that are under way) reaches the shopper."""
-    wanted = text(params, "refund")
-    found = [one for one in turn.order.refunds if one.id == wanted] if wanted else under_way(turn.order)
-    if not found:
-        near = nearest(wanted, [one.id for one in turn.order.refunds])
-        raise BadInput(f'the order has no refund "{wanted}"', nearest=near)
-    for one in found:
-        if one.completed is not None:
-            raise IllegalAction("complete_refund", f"refund {wanted} (completed)", ())
-        credit(turn, one.id)
-
-
-def under_way(order: Order) -> list[Refund]:
-    """The refunds whose credit has not reached the shopper."""
-    return [one for one in order.refunds if one.completed is None]
 
 
 def possible(order: Order) -> list[RefundKind]:

@@ -28,7 +28,8 @@ MOVES: Final = (
     *("payment.wait", "charge.authorize", "charge.failed", "order.review_open", "order.block", "fulfillment.create"),
     *("capture.begin", "capture.complete", "capture.failed", "charge.process", "charge.complete", "charge.cancelled"),
     *("cancel.begin", "cancel.complete", "cancel.failed", "resource.fulfilled", "resource.complete"),
-    *("resource.cancelled", "invoice.create", "return.begin", "refund.begin"),
+    *("resource.cancelled", "invoice.create", "return.begin", "return.accept", "return.update", "refund.begin"),
+    *("dispute.end", "refund.send", "refund.ask", "refund.refuse", "refund.fail", "refund.update"),
 )
 """All moves that only the API tells of."""
 
@@ -79,10 +80,46 @@ def _moves(before: Order, after: Order) -> Iterator[_Move]:
             yield _Move("invoice.create", after)
     if after.hold is not None and before.hold is None:
         yield _Move("order.review_open", after)
-    for back in after.returns[len(before.returns) :]:
-        yield _Move("return.begin", after, back.id)
-    for refund in after.refunds[len(before.refunds) :]:
-        yield _Move("refund.begin", after, refund.id)
+    if _disputed(before) and not _disputed(after):
+        yield _Move("dispute.end", after, after.latest("dispute.end"))
+    if before.returns is not after.returns:
+        yield from _returns(before, after)
+    if before.refunds is not after.refunds:
+        yield from _refunds(before, after)
+
+
+def _disputed(order: Order) -> bool:
+    return order.dispute is not None and order.dispute.open
+
+
+def _returns(before: Order, after: Order) -> Iterator[_Move]:
+    known = {one.id: one for one in before.returns}
+    for one in after.returns:
+        old = known.get(one.id)
+        if old is None:
+            yield _Move("return.begin", after, one.id)
+        elif old.changed != one.changed:
+            yield _Move("return.update", after, one.id)
+        if one.arrived is not None and (old is None or old.arrived is None):
+            yield _Move("return.accept", after, one.id)
+
+
+def _refunds(before: Order, after: Order) -> Iterator[_Move]:
+    """What the bank makes of a refund is told of the charge, too (EVENT-REFUND-2, SHOP-REFUND-8)."""
+    known = {one.id: one for one in before.refunds}
+    for one in after.refunds:
+        old = known.get(one.id)
+        was = "" if old is None else old.state
+        if was in ("", "pending_information") and one.state == "pending":
+            yield _Move("refund.begin", after, one.id)
+        sent = one.sent is not None and (old is None or old.sent is None)
+        if one.state in ("pending", "succeeded") and (sent or was == "pending_information"):
+            yield _Move("refund.send", after, one.id)
+        told = {"pending_information": ("ask",), "failed": ("refuse", "fail"), "expired": ("refuse",)}
+        for name in told.get(one.state, ()) if one.state != was else ():
+            yield _Move(f"refund.{name}", after, one.id)
+        if old is not None and old.metadata != one.metadata:
+            yield _Move("refund.update", after, one.id)
 
 
 def _charge(before: Order, after: Order) -> Iterator[_Move]:

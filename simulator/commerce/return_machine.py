@@ -12,16 +12,21 @@ from simulator.commerce.post_order import Return, ReturnStatus
 if TYPE_CHECKING:
     from simulator.commerce.turn import Turn
 
-ReturnAction = Literal["receive", "refund", "waive", "close"]
+ReturnAction = Literal["receive_part", "receive", "refund_part", "refund", "waive", "close"]
 
 RETURN: Final[Machine[ReturnStatus, ReturnAction]] = Machine(
     "return",
     get_args(ReturnStatus),
     get_args(ReturnAction),
     {
+        ("PendingProductReturn", "receive_part"): "PendingProductReturn",
+        ("PendingProductReturn", "refund_part"): "PendingProductReturn",
         ("PendingProductReturn", "receive"): "ProductReceived",
         ("PendingProductReturn", "waive"): "RefundedWithoutReturn",  # there is no replacement: money, and no goods
+        ("ProductReceived", "refund_part"): "ProductReceived",
         ("ProductReceived", "refund"): "Refunded",
+        ("Refunded", "refund"): "Refunded",  # the bank refused the one before
+        ("Refunded", "refund_part"): "Refunded",
         ("ProductReceived", "close"): "Closed",  # a replacement went out, or there is nothing to pay
     },
 )

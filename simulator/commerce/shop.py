@@ -38,7 +38,8 @@ def tentative(draft: Draft, *, at: Instant, seed: Seed, options: Options) -> Ord
 
 def legal(order: Order) -> tuple[str, ...]:
     """The actions that the shop would take for *order* now, in the order of their life."""
-    return tuple(name for name in ORDER.legal(order.state) if ACTIONS[name].possible(order))
+    offer = (ACTIONS[name] for name in ORDER.legal(order.state))
+    return tuple(act.name for act in offer if not act.quiet and act.possible(order))
 
 
 def apply(order: Order, action: Action, *, at: Instant, options: Options) -> Applied:
@@ -57,7 +58,8 @@ def apply(order: Order, action: Action, *, at: Instant, options: Options) -> App
             near = nearest(name, act.params)
             raise BadInput(f'"{act.name}" has no parameter "{name}"; {takes}', nearest=near)
     offer = legal(order)
-    if act.name not in offer:
+    quiet = act.quiet and act.name in ORDER.legal(order.state) and act.possible(order)
+    if act.name not in offer and not quiet:
         raise IllegalAction(act.name, f"order {order.id} ({order.state})", offer)
     turn = Turn(order, at)
     try:

@@ -79,11 +79,14 @@ class Turn:
 
     def follow_up(self, span: str, name: str, **params: Any) -> None:
         """Puts an action of the shop's own on the agenda, *span* from now; BadInput for a span that is none."""
+        self._enter(self.later(span, name), name, params)
+
+    def later(self, span: str, name: str) -> Instant:
+        """*span* from now, when *name* is due; BadInput for a span that is none."""
         try:
-            due = Instant(self.at + parse_span(span))
+            return Instant(self.at + parse_span(span))
         except ValueError as wrong:
             raise BadInput(f"the delay before {name}: {wrong}") from None
-        self._enter(due, name, params)
 
     def date(self, due: Instant, name: str, **params: Any) -> None:
         """Puts an action into the calendar, for a day that nobody waits for."""

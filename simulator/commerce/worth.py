@@ -46,6 +46,11 @@ def price_of(worth: Amounts) -> Amounts:
     return Amounts(amount=worth.amount, tax=worth.tax)
 
 
+def shipping_of(worth: Amounts) -> Amounts:
+    """Its shipping alone, with its tax."""
+    return Amounts(shipping=worth.shipping, shipping_tax=worth.shipping_tax)
+
+
 def tax_of(worth: Amounts) -> Amounts:
     """Its taxes alone."""
     return Amounts(tax=worth.tax, shipping_tax=worth.shipping_tax)
@@ -92,12 +97,32 @@ def collected(order: Order, line: LineItem) -> Amounts:
     return less(whole(line), called_off(order, line, unpaid_only=True))
 
 
+def arrived(order: Order, line: LineItem) -> Amounts:
+    """What was paid for the line by captures that are complete (SHOP-REFUND-6)."""
+    under_way = [one.created for one in order.charge.captures if one.state != "complete"]
+    if order.settled is not None:
+        return NOTHING if under_way else collected(order, line)
+    return added(sent.worth for sent in line.shipments if sent.at not in under_way)
+
+
+def available(order: Order, line: LineItem) -> Amounts:
+    """What of it can still go back; nothing once the bank has taken the money back."""
+    if order.dispute is not None and order.dispute.chargeback is not None:
+        return NOTHING
+    return at_least_nothing(less(arrived(order, line), given_back(order, line)))
+
+
+def at_least_nothing(one: Amounts) -> Amounts:
+    """*one*, no part of it below 0."""
+    return _each(max, one, NOTHING)
+
+
 def given_back(order: Order, line: LineItem) -> Amounts:
-    """What went back to the shopper for the line."""
+    """What went back to the shopper for the line, or is on its way."""
     return added(
         part.worth
         for refund in order.refunds
-        if refund.kind != "OverpaymentDifferenceRefund"
+        if refund.stands and refund.kind != "OverpaymentDifferenceRefund"
         for part in refund.lines
         if part.line_id == line.id
     )
@@ -112,7 +137,8 @@ def refundable(order: Order, line: LineItem) -> Amounts:
 
 def overpaid(order: Order) -> Decimal:
     """What arrived beyond what was due and has not gone back."""
-    back = (refund.worth.total for refund in order.refunds if refund.kind == "OverpaymentDifferenceRefund")
+    surplus = [one for one in order.refunds if one.kind == "OverpaymentDifferenceRefund"]
+    back = (refund.worth.total for refund in surplus if refund.stands)
     return order.overpaid - sum(back, ZERO)
 
 

@@ -70,7 +70,7 @@ def _attributes(order: Order, parts: OrderParts) -> Node:
     if order.payment_timing == "delayed" and order.settled is not None:
         told.append(("settlementDate", time_text(order.settled)))
     if order.refunds:
-        back = sum((one.worth.total for one in order.refunds), ZERO)
+        back = sum((one.worth.total for one in order.refunds if one.stands), ZERO)
         told.append(("refundedAmount", parts.amounts.text(back)))
     return attributes([*order.metadata.items(), *told]) if told else parts.attributes
 

@@ -121,7 +121,8 @@ def _attributes(order: Order, line: LineItem, parts: OrderParts) -> Node:
         told.append(("suppressionDate", time_text(line.suppressed)))
     if line.cancelled:
         told += [("fulfilledQuantity", str(line.fulfilled)), ("cancelledQuantity", str(line.cancelled))]
-    back = [share.worth.total for refund in order.refunds for share in refund.lines if share.line_id == line.id]
+    shares = [share for refund in order.refunds if refund.stands for share in refund.lines]
+    back = [share.worth.total for share in shares if share.line_id == line.id]
     if back:
         told.append(("refundedAmount", parts.amounts.text(sum(back, ZERO))))
     return attributes([_SUPPRESS, *told]) if told else _ORDINARY

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Order
     from simulator.records import Event, Options
 
-_REFUND_STATES: Final = {"failed": "failed", "pending_information": "pending_information"}
-"""Of refunds that only a step can bring about, by the last word of the event's type."""
-
 
 def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
     """The member ``data``: the object and, for some types, ``previousAttributes`` (EVENT-PREVIOUS-1)."""
@@ -74,8 +71,8 @@ def _fulfillment(_event: Event, order: Order, subject: str, options: Options) ->
     return detailed(order, subject, options)
 
 
-def _refund(event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:
-    return refund(order, subject, _REFUND_STATES.get(event.type.rpartition(".")[2], ""))
+def _refund(_event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:
+    return refund(order, subject)
 
 
 def _return(_event: Event, order: Order, subject: str, _options: Options) -> dict[str, Any]:

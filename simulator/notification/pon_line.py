@@ -60,7 +60,10 @@ def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Bran
     parcels = line.product.kind == "physical" or any(medium.kind == "backup_cd" for medium in line.media)
     sent = line.shipments[-1] if line.shipments else None
     exempt = any(
-        one.line_id == line.id for back in order.refunds if back.kind == "TaxExemptRefund" for one in back.lines
+        one.line_id == line.id
+        for back in order.refunds
+        if back.stands and back.kind == "TaxExemptRefund"
+        for one in back.lines
     )
     return Branch(
         "item",

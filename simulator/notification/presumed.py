@@ -90,6 +90,8 @@ def _refunded(event: Event, order: Order, type_: str) -> tuple[Order, str]:
         reason=ORIGINS[kind].reason,
         lines=tuple(_money(line, seed, tax_only=kind == "TaxExemptRefund") for line in _concerned(event, order)),
         level=ORIGINS[kind].level,
+        state="succeeded" if complete else "pending",
+        sent=event.at,
         completed=event.at if complete else None,
     )
     return replace(order, refunds=(*order.refunds, made)), made.id

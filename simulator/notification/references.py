@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from simulator.commerce.money import ZERO
 from simulator.commerce.returning import KINDS
+from simulator.commerce.worth import NOTHING, added
 from simulator.notification.amounts import money, no_money
 from simulator.notification.kinds import BOOLEAN, DATE_TIME, INTEGER, STRING, array, blanks, time_text, truth
 from simulator.notification.tree import XSI, Blank, Branch, Filled, Form, Kind, Leaf, constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
     from simulator.catalogue.loader import Row
     from simulator.commerce.order import Order
@@ -76,18 +77,20 @@ def _found(order: Order, subject: str, options: Options) -> tuple[_Told | None, 
     for back in order.returns:
         receipt = next((one for one in back.receipts if one.id == subject), None)
         if back.id == subject or receipt is not None:
-            return _goods(back, refunds.get(back.refund_id)), receipt, back.id
+            return _goods(back, [refunds[name] for name in back.refund_ids]), receipt, back.id
     refund = refunds.get(subject)
     if refund is None:
         return None, None, ""
     if refund.kind == "ReturnRefund" and refund.return_id in returns:  # told of when the goods were on their way
-        return _goods(returns[refund.return_id], refund), None, ""
+        return _goods(returns[refund.return_id], [refund]), None, ""
     type_ = _SUPPRESS[options.suppress_ids] if refund.kind == "OrderLevelSuppressRefund" else refund.kind
     return _money(refund, type_), None, ""
 
 
-def _goods(back: Return, refund: Refund | None) -> _Told:
-    paid: Mapping[str, Worth] = {line.line_id: line.worth for line in refund.lines} if refund else {}
+def _goods(back: Return, refunds: Sequence[Refund]) -> _Told:
+    paid: dict[str, Worth] = {}
+    for line in (line for refund in refunds if refund.stands for line in refund.lines):
+        paid[line.line_id] = added((paid.get(line.line_id, NOTHING), line.worth))
     worths = [paid.get(line.line_id, line.worth) if KINDS[back.kind].pays else None for line in back.lines]
     lines = tuple(zip(back.lines, worths, strict=True))
     return _Told(back.id, back.kind, back.reason, back.created, back.status, back.comments, lines)

@@ -7,12 +7,12 @@ SHOP-STATE-1 and the sums SHOP-MONEY-1.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.commerce.goods import PRODUCT_METADATA
 from simulator.commerce.pricing import undiscounted
-from simulator.commerce.worth import given_back
+from simulator.commerce.worth import available, price_of
 from simulator.errors import BadInput, nearest
 from simulator.notification.parts import NOTHING, kept, members, number, party, time
 from simulator.notification.payment import payment
@@ -44,7 +44,6 @@ def order(order: Order, options: Options) -> dict[str, Any]:
     captured = _sum(order.charge.captures, "pending", "complete")
     refunded = sum((one.worth.total for one in order.refunds if one.completed is not None), Decimal(0))
     collected = _sum(order.charge.captures, "complete")
-    share = collected / captured if captured else Decimal(0)
     shipped = any(line.product.kind == "physical" for line in order.lines)
     state = order_state(order)
     fraud_state, fraud_times = fraud(order)
@@ -65,7 +64,7 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "totalDuty": NOTHING,
         "totalDiscount": number(order.total_discount),
         "totalShipping": number(_shipping(order)),
-        "items": [_item(order, line, share) for line in order.lines],
+        "items": [_item(order, line) for line in order.lines],
         "shippingChoice": _shipping_choice(order) if shipped else None,
         "metadata": order.metadata or None,
         "upstreamId": order.external_id or None,
@@ -123,12 +122,13 @@ def _available(order: Order, collected: Decimal) -> Decimal:
         return number(collected)
     if order.dispute is not None and order.dispute.chargeback is not None:
         return NOTHING
-    back = (one.worth.total for one in order.refunds if one.kind != "OverpaymentDifferenceRefund")
+    counted = [one for one in order.refunds if one.stands and one.kind != "OverpaymentDifferenceRefund"]
+    back = (one.worth.total for one in counted)
     return number(max(collected - sum(back, Decimal(0)), NOTHING))
 
 
-def _item(order: Order, line: LineItem, collected: Decimal) -> dict[str, Any]:
-    """One line; *collected* is the share of the captured money that has arrived."""
+def _item(order: Order, line: LineItem) -> dict[str, Any]:
+    """One line."""
     money = line.money
     amount, shipping = undiscounted(line, order.currency, inclusive=order.tax_inclusive)
     extra = members(line.extra)
@@ -146,7 +146,7 @@ def _item(order: Order, line: LineItem, collected: Decimal) -> dict[str, Any]:
             "importerTax": {"amount": NOTHING},
             "duties": {"amount": NOTHING},
             "discount": {"amountOff": number(money.discount)} if money.discount else None,
-            "availableToRefundAmount": _refundable(order, line, collected),
+            "availableToRefundAmount": _refundable(order, line),
             "fees": {"amount": NOTHING, "taxAmount": NOTHING},
             "shipping": {"amount": number(shipping), "taxAmount": number(money.shipping_tax)},
             **extra,
@@ -174,18 +174,9 @@ def _plain(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _refundable(order: Order, line: LineItem, collected: Decimal) -> Decimal:
+def _refundable(order: Order, line: LineItem) -> Decimal:
     """The part of the line and its tax that has been paid and has not gone back: no shipping (rest_api.md 4)."""
-    if not collected or not line.fulfilled:
-        return NOTHING
-    paid = (line.money.amount + line.money.tax) * line.fulfilled / line.quantity * collected
-    paid = paid.quantize(line.money.amount, ROUND_HALF_UP)
-    if order.dispute is not None and order.dispute.chargeback is not None:
-        return NOTHING
-    if order.refunds:
-        back = given_back(order, line)
-        paid = max(paid - back.amount - back.tax, NOTHING)
-    return number(paid)
+    return number(price_of(available(order, line)).total)
 
 
 # -- shipping and cancelling ---------------------------------------------------------------------------------------

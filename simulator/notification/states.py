@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.commerce.resource_moves import blocked
+from simulator.commerce.returning import KINDS
+from simulator.commerce.worth import added, delivered, price_of
+from simulator.instant import Instant
 from simulator.notification.parts import time, times
 
 if TYPE_CHECKING:
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
-    from simulator.instant import Instant
 
 
 def order_state(order: Order) -> str:
@@ -51,11 +53,13 @@ def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
     """``fraudState`` and ``fraudStateTransitions``; the state is not told of an order that is done."""
     state = order_state(order)
     reached: dict[str, str] = {}
-    opened = [hold.at for hold in order.holds] + ([order.dispute.opened] if order.dispute is not None else [])
+    dispute = order.dispute
+    opened = [hold.at for hold in order.holds] + ([dispute.opened] if dispute is not None else [])
     if opened:
         reached["review_opened"] = time(max(opened))
     accepted = order.resource_transitions.get("accepted")
     released = [hold.released for hold in order.holds if hold.released is not None]
+    released += [dispute.resolved] if dispute is not None and dispute.resolved is not None else []
     if accepted is not None:
         reached["passed"] = time(max([accepted, *released]))
     if state == "blocked":
@@ -94,7 +98,7 @@ def item_times(order: Order, line: LineItem) -> dict[str, str]:
 
 
 def _disputed(order: Order) -> bool:
-    return order.dispute is not None and order.dispute.chargeback is None
+    return order.dispute is not None and order.dispute.open
 
 
 def _returned(order: Order) -> Instant | None:
@@ -107,15 +111,26 @@ def _returned(order: Order) -> Instant | None:
 
 
 def _line_returned(order: Order, line: LineItem) -> Instant | None:
-    """When the last of the line's fulfilled units was paid back; None unless all were."""
+    """When the last of the line's fulfilled units was paid back; None unless all came back and were (SHOP-RETURN-4)."""
     if not order.returns:
         return None
-    paid = {one.id: one.completed for one in order.refunds}
-    ends = [
-        (part.quantity, at)
-        for one in order.returns
-        if (at := paid.get(one.refund_id)) is not None
-        for part in one.lines
-        if part.line_id == line.id
+    receipts = [
+        (each, one.quantity)
+        for back in order.returns
+        if KINDS[back.kind].pays is not None
+        for each in back.receipts
+        for one in each.lines
+        if one.line_id == line.id
     ]
-    return max(at for _, at in ends) if sum(count for count, _ in ends) == line.fulfilled else None
+    if sum(count for _, count in receipts) != line.fulfilled:
+        return None
+    paid = [
+        (one.completed, share.worth)
+        for one in order.refunds
+        if one.completed is not None
+        for share in one.lines
+        if share.line_id == line.id
+    ]
+    back, due = (price_of(worth).total for worth in (added(worth for _, worth in paid), delivered(line)))
+    times_ = [*(each.at for each, _ in receipts), *(at for at, _ in paid)]
+    return Instant(max(times_)) if back >= due else None

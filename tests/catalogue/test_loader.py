@@ -70,7 +70,7 @@ TOLD = {
         *("order.refunded", "order.charge.refund.complete", "order.credit_memo.created", "refund.complete"),
     ],
     "dispute.open": ["order.dispute"],
-    "order.dispute_chargeback": ["order.dispute.resolved"],
+    "dispute.end": ["order.dispute.resolved"],
     "charge.authorize": ["order.charge.capturable"],
     "charge.process": ["order.charge.processing"],
     "charge.complete": ["order.charge.complete"],
@@ -83,11 +83,17 @@ TOLD = {
     "cancel.begin": ["order.charge.cancel.pending"],
     "cancel.complete": ["order.charge.cancel.complete"],
     "cancel.failed": ["order.charge.cancel.failed"],
-    "refund.begin": ["order.charge.refund.pending", "refund.pending"],
+    "refund.begin": ["refund.pending"],
+    "refund.send": ["order.charge.refund.pending"],
+    "refund.ask": ["refund.pending_information"],
+    "refund.refuse": ["order.charge.refund.failed"],
+    "refund.fail": ["refund.failed"],
+    "refund.update": ["refund.updated"],
     "fulfillment.create": ["fulfillment.created"],
     "invoice.create": ["order.invoice.created"],
     "return.begin": ["return.created"],
-    "return.receipt": ["return.accepted"],
+    "return.accept": ["return.accepted"],
+    "return.update": ["return.updated"],
 }
 ELSEWHERE = {"order.charge.processing", "charge.capture.created"}
 

@@ -74,7 +74,7 @@ def test_suppression_after_the_money_gives_it_back() -> None:
     assert (made.by, made.reason, made.worth.total) == ("system", "FRAUD", stopped.order.total)
     assert stopped.order.suppression is not None
     assert stopped.order.suppression.after_settlement
-    assert shop.legal(stopped.order) == ("complete_refund",)
+    assert shop.legal(stopped.order) == ("complete_refund", "fail_refund")
 
 
 def test_suppression_of_the_rest_completes_the_order_and_refunds_it() -> None:

@@ -1,4 +1,4 @@
-"""Every state x action pair of the four machines."""
+"""Every state x action pair of the machines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 from simulator.commerce.charge import CHARGE
 from simulator.commerce.line_item import LINE
 from simulator.commerce.order_machine import ORDER
+from simulator.commerce.refund_machine import REFUND
 from simulator.commerce.return_machine import RETURN
 from simulator.errors import IllegalAction
 
-# A cell is the state that the action leads to, or "-". Of the order one row an action, of the others one row a state.
+# A cell is the state that the action leads to, or "-". Of orders and returns one row an action, else one row a state.
 ORDERS = """
                   | Open      | Submitted  | In Process | Complete | Cancelled
 submit            | Submitted | -          | -          | -        | -
@@ -36,9 +37,16 @@ flag_risk         | -         | Submitted  | In Process | -        | -
 suppress          | -         | Submitted  | In Process | -        | -
 open_return       | -         | -          | In Process | Complete | -
 receive_return    | -         | -          | In Process | Complete | -
+update_return     | -         | -          | In Process | Complete | -
 refund            | -         | Submitted  | In Process | Complete | Cancelled
+send_refund       | -         | Submitted  | In Process | Complete | Cancelled
+give_bank_details | -         | Submitted  | In Process | Complete | Cancelled
+expire_refund     | -         | Submitted  | In Process | Complete | Cancelled
 complete_refund   | -         | Submitted  | In Process | Complete | Cancelled
+fail_refund       | -         | Submitted  | In Process | Complete | Cancelled
+update_refund     | -         | Submitted  | In Process | Complete | Cancelled
 dispute           | -         | Submitted  | In Process | Complete | Cancelled
+resolve_dispute   | -         | Submitted  | In Process | Complete | Cancelled
 chargeback        | -         | Submitted  | In Process | Complete | Cancelled
 """
 LINES = """
@@ -60,12 +68,21 @@ cancelled  | -          | -       | -          | -          | -          | -    
 failed     | -          | -       | -          | -          | -          | -        | -
 """
 RETURNS = """
-                      | receive         | refund   | waive                 | close
-PendingProductReturn  | ProductReceived | -        | RefundedWithoutReturn | -
-ProductReceived       | -               | Refunded | -                     | Closed
-Refunded              | -               | -        | -                     | -
-RefundedWithoutReturn | -               | -        | -                     | -
-Closed                | -               | -        | -                     | -
+             | PendingProductReturn  | ProductReceived | Refunded | RefundedWithoutReturn | Closed
+receive_part | PendingProductReturn  | -               | -        | -                     | -
+receive      | ProductReceived       | -               | -        | -                     | -
+refund_part  | PendingProductReturn  | ProductReceived | Refunded | -                     | -
+refund       | -                     | Refunded        | Refunded | -                     | -
+waive        | RefundedWithoutReturn | -               | -        | -                     | -
+close        | -                     | Closed          | -        | -                     | -
+"""
+REFUNDS = """
+                    | send    | ask                 | inform  | expire  | complete  | fail
+pending             | pending | pending_information | -       | -       | succeeded | failed
+pending_information | -       | -                   | pending | expired | -         | -
+succeeded           | -       | -                   | -       | -       | -         | -
+failed              | -       | -                   | -       | -       | -         | -
+expired             | -       | -                   | -       | -       | -         | -
 """
 
 
@@ -77,11 +94,11 @@ def _cells(grid: str, *, turned: bool) -> list[tuple[str, str, str]]:
 
 
 def _pairs() -> list[Any]:
-    machines = ((ORDER, ORDERS), (LINE, LINES), (CHARGE, CHARGES), (RETURN, RETURNS))
+    machines = ((ORDER, ORDERS), (LINE, LINES), (CHARGE, CHARGES), (RETURN, RETURNS), (REFUND, REFUNDS))
     return [
         pytest.param(machine, state, action, target, id=f"{machine.name}-{state}-{action}")
         for machine, grid in machines
-        for state, action, target in _cells(grid, turned=machine is ORDER)
+        for state, action, target in _cells(grid, turned=machine in (ORDER, RETURN))
     ]
 
 
@@ -98,7 +115,7 @@ def test_pair(machine: Any, state: str, action: str, target: str) -> None:
     assert f"{machine.name} ({state})" in str(refused.value)
 
 
-@pytest.mark.parametrize("machine", [ORDER, LINE, CHARGE, RETURN])
+@pytest.mark.parametrize("machine", [ORDER, LINE, CHARGE, RETURN, REFUND])
 def test_the_grids_above_leave_no_pair_out(machine: Any) -> None:
     told = [param.values for param in _pairs()]
     expected = {(state, action) for state in machine.states for action in machine.actions}

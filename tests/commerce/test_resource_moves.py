@@ -142,7 +142,7 @@ def test_returns_and_refunds_are_told_as_wholes() -> None:
     assert told(opened) == ["return.begin"]
     assert named(opened, "return.begin").subject == opened.order.returns[0].id == _latest(opened.order, "return.begin")
     refunded = act(order, "refund", kind="LineItemLevelSatisfactionRefund", percent=50)
-    assert told(refunded) == ["refund.begin"]
+    assert told(refunded) == ["refund.begin", "refund.send"]
     (made,) = refunded.order.refunds
     assert named(refunded, "refund.begin").subject == made.id == _latest(refunded.order, "refund.begin")
     assert len(made.lines) == 2

@@ -9,10 +9,18 @@ from simulator.notification.resources.ids import charge_refund_id
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Operation, Order
-    from simulator.commerce.post_order import Refund
+    from simulator.commerce.post_order import Refund, RefundState
 
 FAILURE: Final = "failed-request"
 """Why operations fail, nearly always."""
+_REFUNDS: Final[dict[RefundState, str]] = {
+    "pending": "pending",
+    "pending_information": "pending_information",
+    "succeeded": "complete",
+    "failed": "failed",
+    "expired": "failed",
+}
+"""The state of what a refund is for the charge, by the refund's own."""
 
 
 def charge(order: Order) -> dict[str, Any]:
@@ -23,7 +31,9 @@ def charge(order: Order) -> dict[str, Any]:
         {**_operation(one), **({"fulfillmentId": told[one.id]} if one.id in told else {})}
         for one in order.charge.captures
     ]
-    refunds = [{"id": charge_refund_id(order, one.id), **refunded(one)} for one in order.refunds]
+    refunds = [
+        {"id": charge_refund_id(order, one.id), **refunded(one)} for one in order.refunds if one.sent is not None
+    ]
     return kept(
         {
             "id": inside["id"],
@@ -57,8 +67,8 @@ def within(order: Order) -> dict[str, Any]:
             "state": one.state,
             "captured": bool(one.captures),
             "captures": [_operation(each) for each in one.captures] or None,
-            "refunded": bool(order.refunds),
-            "refunds": [refunded(each) for each in order.refunds] or None,
+            "refunded": any(each.sent is not None for each in order.refunds),
+            "refunds": [refunded(each) for each in order.refunds if each.sent is not None] or None,
             "cancels": [_operation(each) for each in one.cancels] or None,
             "sourceId": order.source.id,
             "type": order.charge_type,
@@ -67,11 +77,11 @@ def within(order: Order) -> dict[str, Any]:
 
 
 def refunded(refund: Refund) -> dict[str, Any]:
-    """What a refund is for the charge."""
+    """What a refund is for the charge, from when the bank is told of it."""
     return {
-        "createdTime": time(refund.created),
+        "createdTime": time(refund.created if refund.sent is None else refund.sent),
         "amount": number(refund.worth.total),
-        "state": "pending" if refund.completed is None else "complete",
+        "state": _REFUNDS[refund.state],
     }
 
 

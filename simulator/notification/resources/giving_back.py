@@ -12,19 +12,17 @@ if TYPE_CHECKING:
 
 
 def back(order: Order, which: str) -> dict[str, Any]:
-    """The Return whose id in the shop, or that of whose receipt, is *which* (rest_api.md 3.10, EVENT-RETURN-1)."""
-    one = next(each for each in order.returns if which in (each.id, *(receipt.id for receipt in each.receipts)))
-    arrived = bool(one.receipts)
+    """The Return whose id in the shop is *which* (rest_api.md 3.10, EVENT-RETURN-1)."""
+    one = next(each for each in order.returns if each.id == which)
     skus = {line.id: line.product.sku for line in order.lines}
-    state = "accepted" if arrived else "created"
     items = [
         {
             "itemId": part.line_id,
             "amount": number(part.worth.amount + part.worth.tax),
             "quantity": part.quantity,
-            "quantityAccepted": part.quantity if arrived else 0,
+            "quantityAccepted": one.accepted(part),
             "skuId": skus[part.line_id],
-            "state": state,
+            "state": "accepted" if one.accepted(part) == part.quantity else "created",
         }
         for part in one.lines
     ]
@@ -32,12 +30,15 @@ def back(order: Order, which: str) -> dict[str, Any]:
         {
             "id": return_id(order, one.id),
             "createdTime": time(one.created),
+            "updatedTime": None if one.changed is None else time(one.changed),
             "currency": order.currency,
             "items": items,
             "orderId": order.id,
             "reason": one.reason or None,
-            "state": state,
-            "refundIds": [refund_id(order, one.refund_id)] if one.refund_id else None,
+            "state": "created" if one.arrived is None else "accepted",
+            "location": one.location or None,
+            "refundIds": [refund_id(order, each) for each in one.refund_ids] or None,
             "liveMode": order.live_mode,
+            "metadata": one.metadata or None,
         }
     )

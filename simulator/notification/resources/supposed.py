@@ -12,18 +12,27 @@ from msgspec.structs import replace
 
 from simulator.commerce.giving_back import ORIGINS
 from simulator.commerce.order import Fulfillment, Operation
-from simulator.commerce.post_order import Dispute, Hold, Refund, Return, ReturnLine
+from simulator.commerce.post_order import Dispute, Hold, Receipt, ReceiptLine, Refund, Return, ReturnLine
 from simulator.commerce.worth import whole
+from simulator.instant import Instant, parse_span
 from simulator.seed import Seed
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Charge, Order
+    from simulator.commerce.post_order import RefundState
     from simulator.records import Event
 
 _ENDED: Final = ("complete", "failed")
 _CHARGES: Final = ("pending", "capturable", "processing", "complete", "cancelled", "failed")
 _UNTOUCHED: Final = ("pending", "capturable", "failed")
 """The states of a charge of which nothing was captured or cancelled."""
+_REFUNDS: Final[dict[str, RefundState]] = {
+    "pending": "pending",
+    "pending_information": "pending_information",
+    "complete": "succeeded",
+    "failed": "failed",
+}
+"""The state of a refund, by the last word of a type."""
 _SYNONYMS: Final = {"created": "pending", "completed": "complete", "succeeded": "complete"}
 
 
@@ -33,18 +42,17 @@ def supposed(event: Event, kind: str) -> tuple[Order, str]:
     :param kind: the class of the event's object.
     """
     order: Order = event.object
-    if event.subject:
-        return order, event.subject
     word = event.type.rpartition(".")[2]
     word = _SYNONYMS.get(word, word)
-    if kind == "Charge":
-        return replace(order, charge=_charge(event, order, word), refunds=_refunds(event, order, word)), ""
-    if kind == "OrderRefund" or event.type in ("order.refunded", "order.credit_memo.created"):
-        made = order.refunds or (_refund(event, order, paid=word != "pending"),)
-        return replace(order, refunds=made), made[-1].id
+    paid = event.type in ("order.refunded", "order.credit_memo.created")
+    if kind == "OrderRefund" or paid or ".refund." in event.type:
+        return _with_refund(event, order, "succeeded" if paid else _REFUNDS.get(word))
     if kind == "ReturnsResponse":
-        returns = order.returns or (_return(event, order),)
-        return replace(order, returns=returns), returns[-1].id
+        return _with_return(event, order, arrived=word == "accepted")
+    if event.subject:
+        return order, event.subject
+    if kind == "Charge":
+        return replace(order, charge=_charge(event, order, word)), ""
     if kind == "FulfillmentOrder":
         told = order.fulfillments or (_fulfillment(event, order),)
         return replace(order, fulfillments=told), told[-1].id
@@ -85,13 +93,42 @@ def _operations(event: Event, order: Order, known: tuple[Operation, ...], word: 
     return (Operation(id=made, created=event.at, amount=order.charge.amount, state=state, updated=ended),)
 
 
-def _refunds(event: Event, order: Order, word: str) -> tuple[Refund, ...]:
-    if order.refunds or ".refund." not in event.type:
-        return order.refunds
-    return (_refund(event, order, paid=word == "complete"),)
+def _with_refund(event: Event, order: Order, state: RefundState | None) -> tuple[Order, str]:
+    """With the refund that the event is about, the latest or one of everything, in the state that the type names."""
+    known = [one for one in order.refunds if one.id == event.subject] or list(order.refunds[-1:])
+    one = known[0] if known else _refund(event, order)
+    if state is not None and (one.state != state or one.sent is None):
+        ended = event.at if state in ("succeeded", "failed") else None
+        one = replace(
+            one,
+            state=state,
+            sent=None if state == "pending" and ".charge." not in event.type else one.sent or event.at,
+            token=Seed(event.id).uuid("refund token"),
+            expires=Instant(event.at + parse_span("30d")),
+            completed=ended if state == "succeeded" else None,
+            ended=ended if state == "failed" else None,
+        )
+    others = [each for each in order.refunds if each.id != one.id]
+    return replace(order, refunds=(*others, one)), one.id
 
 
-def _refund(event: Event, order: Order, *, paid: bool) -> Refund:
+def _with_return(event: Event, order: Order, *, arrived: bool) -> tuple[Order, str]:
+    """With the return that the event is about, the latest or one of all that was shipped."""
+    known = [one for one in order.returns if one.id == event.subject] or list(order.returns[-1:])
+    one = known[0] if known else _return(event, order)
+    if arrived and one.arrived is None:
+        seed = Seed(event.id)
+        lines = tuple(
+            ReceiptLine(return_line_id=part.id, line_id=part.line_id, quantity=part.quantity - one.accepted(part))
+            for part in one.lines
+        )
+        receipt = Receipt(id=seed.digits("receipt", 12), at=event.at, external_id=seed.digits("out", 8), lines=lines)
+        one = replace(one, receipts=(*one.receipts, receipt))
+    others = [each for each in order.returns if each.id != one.id]
+    return replace(order, returns=(*others, one)), one.id
+
+
+def _refund(event: Event, order: Order) -> Refund:
     seed = Seed(event.id)
     kind: Any = "OrderLevelSatisfactionRefund"
     return Refund(
@@ -104,7 +141,6 @@ def _refund(event: Event, order: Order, *, paid: bool) -> Refund:
             ReturnLine(id=seed.digits("refund line", 12, line.id), line_id=line.id, quantity=0, worth=whole(line))
             for line in order.goods
         ),
-        completed=event.at if paid else None,
     )
 
 

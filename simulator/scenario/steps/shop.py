@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import BadInput, IllegalAction
+from simulator.errors import BadInput, Declined, IllegalAction
 from simulator.records import Verdict
 from simulator.scenario import claims
 from simulator.scenario.stage import Named
@@ -33,8 +33,8 @@ async def act(stage: Stage, step: Step, value: dict[str, Any], path: str) -> Non
     wanted = value.get("refused", False)
     try:
         await stage.done(stage.simulation.act(order_id, value["action"], params, path=path))
-    except IllegalAction as refusal:
-        legal = list(refusal.legal)
+    except (IllegalAction, Declined) as refusal:
+        legal = list(refusal.legal) if isinstance(refusal, IllegalAction) else []
         good = wanted is True or (isinstance(wanted, list) and set(wanted) <= set(legal))
         expected = "refused" if wanted is True else f"legal, among others: {', '.join(wanted)}" if wanted else "done"
         await stage.record(_refusal(step, expected, str(refusal), good=good), path)

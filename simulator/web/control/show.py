@@ -66,12 +66,12 @@ SHAPES = {
             **dict.fromkeys(("id", "kind", "status", "reason"), TEXT),
             "created": TIME,
             "receipts": many(TEXT),
-            "refund": told(TEXT, "the refund that pays for it, or empty"),
+            "refunds": many(TEXT),
         }
     ),
     "Refund": record(
         {
-            **dict.fromkeys(("id", "kind", "by", "reason"), TEXT),
+            **dict.fromkeys(("id", "kind", "by", "reason", "state"), TEXT),
             "created": TIME,
             "completed": maybe(TIME),
             "total": MONEY,
@@ -155,7 +155,7 @@ def _return(one: Return) -> dict[str, Any]:
         "reason": one.reason,
         "created": iso_micros(one.created),
         "receipts": [receipt.id for receipt in one.receipts],
-        "refund": one.refund_id,
+        "refunds": list(one.refund_ids),
     }
 
 
@@ -166,6 +166,7 @@ def _refund(one: Refund) -> dict[str, Any]:
         "by": one.by,
         "reason": one.reason,
         "created": iso_micros(one.created),
+        "state": one.state,
         "completed": _maybe(one.completed),
         "total": str(one.worth.total),
     }
