@@ -151,7 +151,7 @@ def rotated(webhook: Webhook, text: str, *, hours: int, at: Instant) -> Webhook:
         why = (
             f"it has {MOST_SECRETS} signing secrets already; wait until one expires, or let the old ones expire at once"
         )
-        raise IllegalAction("rotate", f"webhook {webhook.id}", why=why)
+        raise IllegalAction("rotate", f"webhook {webhook.name}", why=why)
     return replace(webhook, secrets=secrets, updated=at)
 
 

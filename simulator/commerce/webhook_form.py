@@ -106,7 +106,7 @@ def shown(webhook: Webhook) -> dict[str, Any]:
 
 def _text(value: object, where: str) -> str:
     if not isinstance(value, str):
-        raise BadInput("is missing" if value is None else "must be text", where=where)
+        raise BadInput("must be given" if value is None else "must be text", where=where)
     return value
 
 
@@ -164,15 +164,14 @@ def _auth(webhook: Webhook, given: Mapping[str, Any]) -> Basic | OAuth | None:
         raise BadInput(what, where="transportType", nearest=nearest(transport, TRANSPORTS))
     own, other = ("oauth", "authentication") if transport == "OAUTH" else ("authentication", "oauth")
     if given.get(other) is not None:
-        wanted = "HTTP" if other == "authentication" else "OAUTH"
-        raise BadInput(f"is for transportType {wanted} only", where=other)
+        raise BadInput(f"must not be given where transportType is {transport}", where=other)
     kept = webhook.auth if webhook.transport == transport else None
     if own == "authentication":
         return _basic(given[own]) if own in given else kept
     if own in given:
         return _oauth(given[own])
     if kept is None:
-        raise BadInput("transportType OAUTH needs it", where="oauth")
+        raise BadInput("must be given where transportType is OAUTH", where="oauth")
     return kept
 
 
@@ -184,9 +183,8 @@ def _basic(value: Any) -> Basic | None:
     known = ("userName", "username", "password")
     for name in value:
         if name not in known:
-            raise BadInput(
-                "is no member of authentication", where=f"authentication.{name}", nearest=nearest(name, known)
-            )
+            near = nearest(name, ("userName", "password"))
+            raise BadInput("there is no such member", where=f"authentication.{name}", nearest=near)
     user = _text(value.get("userName", value.get("username")), "authentication.userName")
     if not user or ":" in user:
         raise BadInput("must be a user name without a colon", where="authentication.userName")
@@ -198,7 +196,7 @@ def _oauth(value: Any) -> OAuth:
         raise BadInput(f"must be an object with {', '.join(_OAUTH_NEEDED)}", where="oauth")
     for name in value:
         if name not in _OAUTH:
-            raise BadInput("is no member of oauth", where=f"oauth.{name}", nearest=nearest(name, _OAUTH))
+            raise BadInput("there is no such member", where=f"oauth.{name}", nearest=nearest(name, _OAUTH))
     for name in _OAUTH_NEEDED:
         if not _text(value.get(name), f"oauth.{name}"):
             raise BadInput("must not be empty", where=f"oauth.{name}")

@@ -96,7 +96,7 @@ async def test_bad_requests_say_what_is_wrong_and_change_nothing(client: Client)
         ("POST", "webhooks", {"types": ["order.accepted"]}, "address"),
         ("POST", "webhooks", wanted(types=["order.acepted"]), "order.accepted"),
         ("POST", "webhooks", wanted(adress="x"), 'unknown key "adress"'),
-        ("POST", "webhooks", wanted(transportType="OAUTH"), "needs it"),
+        ("POST", "webhooks", wanted(transportType="OAUTH"), "must be given where"),
         ("PATCH", "webhooks/erp", {"address": "erp.example.com"}, "https://erp.example.com"),
         ("PATCH", "webhooks/erp", {"expanded": ["order.complete"]}, "no expanded form"),
         ("POST", "webhooks/erp/rotate", {"expire": 2}, "2"),

@@ -85,7 +85,7 @@ class Face:
             status = 409 if isinstance(error, IllegalAction) else 503 if isinstance(error, Unavailable) else 400
             code = {400: "invalid_parameter", 409: "invalid_state", 503: "internal_error"}[status]
             parameter = error.where if isinstance(error, BadInput) else ""
-            message = error.what if isinstance(error, BadInput) else str(error)
+            message = str(BadInput(error.what, nearest=error.nearest)) if isinstance(error, BadInput) else str(error)
             return self._declined(Declined(status, code, f"{message[:1].upper()}{message[1:]}.", parameter))
         except ConnectionError:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -69,3 +69,14 @@ async def test_what_no_webhook_can_be(client: Client, body: dict[str, object], c
     told = await client.post("/webhooks", body)
     assert (told.status, told.error["code"], told.error["parameter"]) == (400, code, parameter)
     assert (await client.get("/webhooks")).value == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"types": ["order.acepted"]}, 'There is no event type "order.acepted" (did you mean "order.accepted"?).'),
+        ({"transportType": "OAUTH", "authentication": {}}, "Must not be given where transportType is OAUTH."),
+    ],
+)
+async def test_a_complaint_is_a_sentence_with_the_right_word(client: Client, more: dict[str, Any], said: str) -> None:
+    assert (await client.post("/webhooks", {**ONE, **more})).error["message"] == said
