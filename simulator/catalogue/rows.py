@@ -94,6 +94,7 @@ class _Entry(Struct, forbid_unknown_fields=True, kw_only=True):
     envelope: str = ""
     live_only: bool = False
     synonym: bool = False
+    absent: bool = False
 
 
 class _Group(Struct, forbid_unknown_fields=True):
@@ -139,7 +140,7 @@ class RowFile(Struct, forbid_unknown_fields=True):
             object=entry.object or group.object,
             envelope=self.envelopes[envelope] if envelope else Envelope(),
             asked=entry.asked,
-            absent=group.absent,
+            absent=group.absent or entry.absent,
             live_only=entry.live_only,
             synonym=entry.synonym,
             invented=tab in self.invented,

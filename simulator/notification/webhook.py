@@ -15,6 +15,7 @@ from zlib import crc32
 import msgspec
 
 from simulator.catalogue.loader import load
+from simulator.commerce.plain.resource import Resource
 from simulator.document.schema import Schema
 from simulator.errors import BadInput, nearest
 from simulator.instant import iso_micros
@@ -80,8 +81,14 @@ def _ends(row: Row, options: Options) -> tuple[str, ...]:
 def _expand(shown: dict[str, Any], event: Event) -> None:
     """Add what the expanded form has of each product (EVENT-EXPANDED-1)."""
     told = shown.get("orderDetails", shown)
-    if "items" in told:
+    if "items" not in told:
+        return
+    if not isinstance(event.object, Resource):
         expand(told, event.object)
+        return
+    for item, asked in zip(told["items"], event.object.secrets["asked"]["items"], strict=True):  # of a checkout
+        known = {name: asked["product"][name] for name in ("physical", "metadata") if name in asked["product"]}
+        item["productDetails"] |= known
 
 
 def created_time(event: Event) -> str:

@@ -1,7 +1,7 @@
 """What an event tells of a resource that requests make, when a step has emitted it about an order (EVENT-EMIT-1).
 
 The resource is what a request would have made that wants to sell this order: its shopper as a customer, its first
-product as a SKU with a fee and a plan, its payment as a source.
+product as a SKU with a fee and a plan, its payment as a source, all of it as a checkout that is ready to be ordered.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from simulator.commerce.plain.kinds import KINDS
 from simulator.instant import Instant, parse_span
 from simulator.notification.parts import kept, party
 from simulator.notification.payment import payment
+from simulator.notification.resources.checkout import checkout
+from simulator.records import Options
 from simulator.seed import Seed
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _CHANGES: Final[dict[str, Members]] = {
     "Plan": {"state": "active"},
     "Fee": {"metadata": {"reviewed": True}},
     "CustomerTaxIdentifier": {},
+    "Checkout": {"metadata": {"step": "payment"}},
 }
 """What an update has changed."""
 
@@ -50,6 +53,8 @@ def requested(event: Event, component: str) -> tuple[Resource, Resource | None]:
     )
     if component == "Source":
         made = _as_paid(made, order)
+    if component == "Checkout":
+        made = replace(made, id=order.checkout_id)
     if event.type.startswith("customer.") and component in _ATTACHED:
         attached = {"customerId": order.shopper.id, **_ATTACHED[component]}
         return replace(made, text=plain.encoded({**made.members, **attached})), None
@@ -126,6 +131,11 @@ def _fee(order: Order) -> dict[str, Any]:
     }
 
 
+def _checkout(order: Order) -> dict[str, Any]:
+    seed = Seed(order.session_secret, order.path)
+    return checkout(order, [seed.uuid("item", number) for number in range(len(order.lines))], Options())
+
+
 _GIVEN: Final[dict[str, Callable[[Order], dict[str, Any]]]] = {
     "Customer": _customer,
     "Sku": _sku,
@@ -133,5 +143,6 @@ _GIVEN: Final[dict[str, Callable[[Order], dict[str, Any]]]] = {
     "Fee": _fee,
     "CustomerTaxIdentifier": lambda _order: {"type": "de", "value": "DE123456789"},
     "Source": lambda _order: {"type": "customerCredit", "amount": 0},
+    "Checkout": _checkout,
 }
 """The body of the request, by component."""

@@ -155,6 +155,11 @@ async def test_a_customer_who_may_not_buy(client: Client) -> None:
     assert (told.status, told.error["code"]) == (409, "create-order-failed")
 
 
+async def test_a_review(client: Client) -> None:
+    made = await ordered(client, named("FraudReview"))
+    assert (made.status, made.value["state"], made.value["fraudState"]) == (201, "in_review", "review_opened")
+
+
 async def test_funds_that_come_later(client: Client) -> None:
     made = await ordered(client, named("Muster", "wireTransfer"))
     order = made.value
