@@ -176,7 +176,6 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
         dispute = [] if self.dispute is None else [self.dispute.id]
         about: dict[str, list[str]] = {
             "fulfillment.create": [one.id for one in self.fulfillments],
-            "return.begin": [one.id for one in self.returns],
             "return.receipt": receipts[-1:],
             "refund.begin": [one.id for one in self.refunds],
             "refund.complete": [one.id for one in (*self.refunds, *(each for each in self.refunds if each.completed))],

@@ -8,7 +8,21 @@ import pytest
 
 from simulator.commerce import shop
 from simulator.errors import BadInput, IllegalAction
-from tests.commerce.drafts import AUTO, CD, SECOND, act, announced, in_process, line, lived, moves, paid, placed, settled, where
+from tests.commerce.drafts import (
+    AUTO,
+    CD,
+    SECOND,
+    act,
+    announced,
+    in_process,
+    line,
+    lived,
+    moves,
+    paid,
+    placed,
+    settled,
+    where,
+)
 
 GOODS, DOWNLOAD = line("physical", 2, "10.00"), line("digital", 1, "5.00")
 

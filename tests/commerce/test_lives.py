@@ -54,6 +54,7 @@ LATE = {
     "submit",
     "process",
     "cancel_complete",
+    "settle_operation",
     "refund",
     "complete_refund",
     "fail_refund",

@@ -12,7 +12,7 @@ from simulator.commerce.plain.plan import PLAN
 from simulator.commerce.plain.sku import SKU
 from simulator.commerce.plain.source import SOURCE
 from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
-from simulator.web.api.operations import checkouts, customers, events, orders, plain, webhooks
+from simulator.web.api.operations import checkouts, customers, events, orders, plain, refunds, returns, webhooks
 
 if TYPE_CHECKING:
     from simulator.web.api.call import Do
@@ -22,6 +22,14 @@ ALIVE: Final[dict[str, Do]] = {
     "updateOrders": orders.update,
     "listOrders": orders.search,
     "retrieveOrders": orders.retrieve,
+    "listRefunds": refunds.search,
+    "createRefunds": refunds.create,
+    "retrieveRefunds": refunds.retrieve,
+    "updateRefunds": refunds.update,
+    "listReturns": returns.search,
+    "createReturns": returns.create,
+    "retrieveReturns": returns.retrieve,
+    "updateReturns": returns.update,
     "listEvents": events.search,
     "retrieveEvents": events.retrieve,
     "listWebhooks": webhooks.search,
