@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from simulator.cli.recipes import recipe, wait
 from simulator.commerce import shop
 from simulator.errors import IllegalAction
@@ -51,13 +53,15 @@ class _Play:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.changes: list[tuple[Instant, Change]] = []
+        self.changes: list[tuple[Instant, Change, Order | None]] = []
+        """When each was made, and the order as it was before the act behind it."""
         self.order: Order
         self._agenda: list[tuple[Instant, str, Followup]] = []
 
     def take(self, applied: Applied, at: Instant) -> None:
+        before: Order | None = getattr(self, "order", None)
         self.order = applied.order
-        self.changes += [(at, change) for change in applied.changes]
+        self.changes += [(at, change, before) for change in applied.changes]
         for entry in applied.agenda:
             heapq.heappush(self._agenda, (entry.due, entry.path, entry))
 
@@ -128,11 +132,11 @@ def played(
         play.settle(end, end)
         play.ask(name, params, end)
     end = play.settle(end)
-    moment, change = next(
-        ((when, change) for when, change in play.changes if change.name == row.announces),
-        (end, Change(name="", order=play.order)),
+    moment, change, before = next(
+        (found for found in play.changes if found[1].name == row.announces),
+        (end, Change(name="", order=play.order), None),
     )
-    return catalogue.event(
+    made = catalogue.event(
         row.name,
         change.order,
         at=moment,
@@ -143,3 +147,4 @@ def played(
         forced=row.announces is None,
         overrides=overrides,
     )
+    return replace(made, before=before) if row.envelope.previous == "changed" else made

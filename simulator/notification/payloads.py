@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.catalogue.rows import Row
     from simulator.commerce.order import Order
     from simulator.records import Event, Options
+_NOTED: Final = {"note": "changed"}
+"""What an update has changed that only a step can bring about (EVENT-EMIT-1)."""
 
 
 def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
@@ -40,6 +42,9 @@ def payload(event: Event, row: Row, options: Options) -> dict[str, Any]:
         case "changed" if event.before is not None:
             before = CLASSES[row.object](event, event.before, subject, options)
             return {"object": shown, "previousAttributes": changed(before, shown)}
+        case "changed" if event.forced:
+            after = {**shown, "metadata": {**shown.get("metadata", {}), **_NOTED}}
+            return {"object": after, "previousAttributes": changed(shown, after)}
     return {"object": shown, "previousAttributes": {}}
 
 

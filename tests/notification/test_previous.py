@@ -49,6 +49,14 @@ def test_an_update_tells_the_old_values() -> None:
     assert json.loads(webhook.body(event, (), Options()))["data"]["previousAttributes"] == {}
 
 
+@pytest.mark.parametrize("type_", ["order.updated", "refund.updated", "return.updated"])
+def test_an_update_that_a_step_sends_has_changed_something(type_: str) -> None:
+    event = load().event(type_, ORDER, at=START, path="p", seed=Seed("1"), forced=True)
+    data = json.loads(webhook.body(event, (), Options()))["data"]
+    assert data["object"]["metadata"]["note"] == "changed"
+    assert data["previousAttributes"] in ({"metadata": None}, {"metadata": {"note": None}})
+
+
 def test_an_option_decides_which_events_name_their_webhooks() -> None:
     shipped = load().event("fulfillment.created", ORDER, at=START, path="p", seed=Seed("1"), forced=True)
     accepted = load().event("order.accepted", ORDER, at=START, path="p", seed=Seed("1"))
