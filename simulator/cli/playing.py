@@ -99,6 +99,7 @@ def _settings(plan: Plan, stack: ExitStack) -> Settings:
         targets=receiver.urls,
         basic=receiver.basic,
         secrets=receiver.secrets,
+        secrets_made_up=receiver.secrets != plan.receiver.secrets,
         allow=receiver.allow,
         ca=str(plan.ca or ""),
         insecure=plan.insecure,

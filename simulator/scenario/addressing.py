@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 USER = "drsim"
 NAMED = ("url", "elsewhere", "plain", "channel", "secret", "user", "password", "id")
 """What ``${ endpoints.NAME.… }`` has."""
+_GENUINE = ("whk_genuine",)
+"""What the receiver has where a case forges signatures and names no secret."""
 VIRTUAL_TOLERANCE = 1e12
 """Seconds: virtual stamps have nothing to do with the receiver's clock."""
 
@@ -105,7 +107,7 @@ async def _inbox(stage: Stage, bundled: Bundled, plan: EndpointPlan, asked: Cred
         "channel": plan.channel,
         "format": plan.format,
         "credentials": demand,
-        "secrets": list(made.secrets),
+        "secrets": list((plan.secrets or _GENUINE) if plan.forged else made.secrets),
     }
     if stage.simulation.options.signature_time == "virtual":
         settings["tolerance"] = VIRTUAL_TOLERANCE
@@ -117,6 +119,8 @@ def _endpoint(plan: EndpointPlan, url: str, asked: Credentials, token_url: str, 
     secrets = plan.secrets
     if settings is not None and plan.channel == "webhook" and not plan.url:
         secrets = settings.secrets or plan.secrets
+    if plan.forged:
+        secrets = tuple(f"{secret}-forged" for secret in secrets or _GENUINE)
     return Endpoint(
         name=plan.name,
         channel=plan.channel,

@@ -30,10 +30,14 @@ def not_applicable(case: Case, settings: Settings) -> str:
         return "it sends wrong credentials, and the right ones of the target are not known (--basic)"
     if settings.basic is None and any(auth.type == "oauth" and not auth.token_url for auth in asked):
         return "it fetches tokens, and where the target grants them is not known (token_url)"
+    unsure = settings.secrets_made_up or not settings.secrets
+    if unsure and any(plan.forged for plan in case.endpoints if not plan.url):
+        return "it forges signatures, and whether the target checks them is not known (--secret)"
     return ""
 
 
 def under_test(stage: Stage) -> tuple[str, ...]:
-    """The endpoints that stand for the target and are told the right credentials."""
-    others = [plan.name for plan in stage.case.endpoints if plan.url or (plan.auth is not None and plan.auth.wrong)]
+    """The endpoints that stand for the target and are told the right credentials, signed with the right secrets."""
+    spoilt = [plan for plan in stage.case.endpoints if plan.forged or (plan.auth is not None and plan.auth.wrong)]
+    others = [plan.name for plan in stage.case.endpoints if plan.url or plan in spoilt]
     return tuple(name for name in stage.simulation.endpoints if name not in others)

@@ -34,6 +34,7 @@ MOST_CASES = 10_000
 """Of one scenario: more is a slip of the pen."""
 _WEBHOOK_ONLY: Final = {
     "secrets": "are signed, so there are no secrets",
+    "forged": "are signed, so nothing can be forged",
     "api_version": "are told in the layout of an API version",
     "expanded": "have an expanded form of events",
 }

@@ -119,6 +119,8 @@ class EndpointPlan(Struct, frozen=True, kw_only=True):
     auth: Credentials | None = None
     """None: what the run gives."""
     secrets: tuple[str, ...] = ()
+    forged: bool = False
+    """Whether it is signed with secrets that the receiver does not have."""
     retries: int | None = None
     interval: str | None = None
     time_limit: float | None = None

@@ -21,6 +21,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     basic: Basic | None = None
     secrets: tuple[str, ...] = ()
     """Signing secrets that the target knows, newest first; one is made up when there are none."""
+    secrets_made_up: bool = False
+    """Whether they were, so that the target may not know them, nor check signatures at all."""
     allow: tuple[str, ...] = ()
     """``HOST[:PORT]`` entries that the user named."""
     ca: str = ""

@@ -176,6 +176,22 @@ def test_what_needs_credentials_that_the_target_did_not_give_does_not_apply(
     assert given.verdict == "pass"
 
 
+@pytest.mark.parametrize("secrets", [(), ("whk_a", "whk_b")])
+@pytest.mark.parametrize("given", ["", ", secrets: [whk_c]"])
+def test_what_is_forged_is_signed_with_nothing_that_the_receiver_has(
+    script: Script, given: str, secrets: tuple[str, ...]
+) -> None:
+    header = f"endpoints: {{hook: {{channel: webhook, events: [order.accepted], forged: true{given}}}}}\n"
+    steps = " - place_order: {as: a}\n - expect: {delivery: {order: a}, disposition: exhausted}\n"
+    assert script.play(steps, header).verdict == "pass"
+    result = script.play(steps, header, targets={"webhook": script.url}, secrets=secrets)
+    # The inbox at that address checks nothing: a receiver that takes anybody's word fails.
+    assert result.verdict == ("fail" if secrets else "not applicable")
+    unsure = script.play(steps, header, targets={"webhook": script.url}, secrets=secrets, secrets_made_up=True)
+    assert unsure.verdict == "not applicable"
+    assert "(--secret)" in unsure.reason
+
+
 def test_endpoints_with_addresses_of_their_own_say_nothing_about_a_target(script: Script) -> None:
     header = "endpoints: {pon: {channel: pon, url: 'http://127.0.0.1:1/'}}\n"
     assert script.play(" - settle\n", header, targets={"pon": script.url}).verdict == "not applicable"
