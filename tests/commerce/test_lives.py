@@ -282,7 +282,7 @@ def test_what_is_offered_works_and_nothing_else_does(life: Life) -> None:
             assert act(order, name).changes
     if "refund" in offer:
         kinds = refunding.possible(order)
-        with pytest.raises(Declined, match="One of 'amount', 'percent' and 'items' is needed|there is a dispute"):
+        with pytest.raises(Declined, match=r"One of 'amount', 'percent' and 'items' is needed|there is a dispute"):
             act(order, "refund")
         for kind in refunding.WAYS:
             more: dict[str, Any] = {"percent": 100} if refunding.WAYS[kind].share_only else {}

@@ -10,8 +10,9 @@ import pytest
 from simulator.commerce import shop
 from simulator.commerce.returning import KINDS, possible
 from simulator.errors import BadInput, IllegalAction
+from simulator.notification.states import item_state, order_state
 from simulator.records import Options
-from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, lived, moves
+from tests.commerce.drafts import AUTO, SECOND, act, announced, in_process, line, lived, moves, settled
 
 GOODS, DOWNLOAD = line("physical", 3, "10.00", "0.08"), line("digital", 1, "5.00")
 DAY = 86_400 * SECOND
@@ -83,6 +84,55 @@ def test_a_replacement_gives_no_money_back_unless_there_is_none(kind: str) -> No
     assert waived.order.refunds[0].lines[0].satisfaction
     assert waived.order.returns[0].status == "RefundedWithoutReturn"
     assert shop.legal(waived.order) == ("complete_refund", "fail_refund")
+
+
+def test_a_merchants_return_is_paid_for_part_by_part_without_shipping() -> None:
+    goods = (line("physical", 3, "10.00", "0.0725"), line("physical", 1, "5.00", "0.0725"))
+    order = settled(lived(in_process(*goods, shipping="4.00"), "ship"))
+    order = act(order, "open_return", by="merchant", reason="Wrong size", metadata={"rma": 1}).order
+    part = act(order, "receive_return", lines=[{"line": 1, "quantity": 2}])
+    assert moves(part) == ["return.receipt", "refund.ReturnRefund"]
+    (one,) = part.order.returns
+    assert (one.status, one.arrived, one.refund_ids) == ("PendingProductReturn", None, (part.order.refunds[0].id,))
+    with pytest.raises(BadInput, match="line 1 has 1 units that are on their way back, not 2"):
+        act(part.order, "receive_return", lines=[{"line": 1, "quantity": 2}])
+    rest = act(part.order, "receive_return").order
+    (one,) = rest.returns
+    assert (one.status, one.arrived, len(one.receipts), len({receipt.id for receipt in one.receipts})) == (
+        *("Refunded", rest.updated),
+        *(2, 2),
+    )
+    assert [made.merchant for made in rest.refunds] == [True, True]
+    assert sum(made.worth.total for made in rest.refunds) == sum(
+        line.money.amount + line.money.tax for line in rest.lines
+    )
+    assert sum(made.worth.shipping for made in rest.refunds) == 0
+    assert order_state(rest) == "complete"
+    back = lived(rest, "complete_refund")
+    assert (order_state(back), [item_state(back, each) for each in back.lines]) == ("returned", ["returned"] * 2)
+
+
+def test_parts_of_a_usual_return_are_paid_for_one_by_one() -> None:
+    order = act(settled(lived(in_process(GOODS), "ship")), "open_return").order
+    first = act(order, "receive_return", lines=[{"line": 1, "quantity": 1}])
+    second = act(first.order, "receive_return")
+    (one,) = second.order.returns
+    assert one.status == "ProductReceived"
+    for applied in (first, second):
+        (entry,) = applied.agenda
+        assert entry.due == applied.order.updated + DAY
+    later = shop.apply(second.order, second.agenda[0].action, at=second.agenda[0].due, options=AUTO).order
+    assert (later.returns[0].status, later.refunds[0].worth.total) == ("ProductReceived", Decimal("21.60"))
+    done = shop.apply(later, first.agenda[0].action, at=second.agenda[0].due, options=AUTO).order
+    assert (done.returns[0].status, done.returns[0].refund_ids) == ("Refunded", tuple(made.id for made in done.refunds))
+
+
+def test_a_refused_refund_of_a_return_can_be_made_again() -> None:
+    order = act(act(settled(lived(in_process(GOODS), "ship")), "open_return").order, "receive_return").order
+    failed = lived(act(order, "refund", kind="ReturnRefund").order, "fail_refund")
+    again = act(failed, "refund", kind="ReturnRefund").order
+    assert (again.returns[0].status, len(again.returns[0].refund_ids)) == ("Refunded", 2)
+    assert again.refunds[1].worth.total == order.total
 
 
 def test_each_unit_comes_back_once_and_all_of_them_pay_all() -> None:
