@@ -10,7 +10,7 @@ from simulator.cli import console, options
 from simulator.cli.family import family
 from simulator.cli.keeping import Call, Keeping
 from simulator.cli.serve import DEFAULT_STORE
-from simulator.cli.webhook_make import create
+from simulator.cli.webhook_make import change, create
 from simulator.cli.webhook_store import look, path
 from simulator.cli.webhook_store import reveal as revealed
 from simulator.cli.webhook_try import try_out
@@ -26,8 +26,8 @@ Ref = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its id or name.")]
 
 def webhooks() -> typer.Typer:
     """The commands."""
-    whole = family("Make webhooks, reveal and rotate their signing secrets, send a test event.")
-    for function in (list_, create, enable, disable, rotate, reveal, delete):
+    whole = family("Make and change webhooks, reveal and rotate their signing secrets, send a test event.")
+    for function in (list_, create, change, enable, disable, rotate, reveal, delete):
         whole.command(function.__name__.strip("_"))(function)
     whole.command("test")(try_out)
     return whole

@@ -74,6 +74,29 @@ def test_credentials_of_both_transports(inside: Callable[..., Ran]) -> None:
     assert "opensesame" not in json.dumps(found)
 
 
+def test_what_is_given_replaces_what_was(inside: Callable[..., Ran]) -> None:
+    inside("webhooks", "create", ADDRESS, *NAMED, "--basic", "dr:opensesame", *KEPT)
+    (before,) = listed(inside)
+    other = "http://127.0.0.1:9/other"
+    types = ("--type", "order.complete", "--type", "order.accepted")
+    ran = inside("webhooks", "change", "erp", "--address", other, *types, *KEPT)
+    assert ran.stdout == f"webhook erp is changed: it tells {other} of order.accepted, order.complete\n"
+    told = json.loads(inside("webhooks", "change", "erp", "--api-version", "2020-09-30", "--json", *KEPT).stdout)
+    assert (told["address"], told["apiVersion"]) == (other, "2020-09-30")
+    assert {key: told[key] for key in ("authentication", "secrets", "id")} == {
+        key: before[key] for key in ("authentication", "secrets", "id")
+    }
+    inside("webhooks", "change", "erp", "--no-credentials", "--expand", "order.accepted", *KEPT)
+    (bare,) = listed(inside)
+    assert ("authentication" not in bare, bare["expanded"]) == (True, ["order.accepted"])
+    tokens = ("--token-url", "http://127.0.0.1:9/token", "--client", "c:s", "--grant", "client_credentials")
+    for given, transport in ((tokens, "OAUTH"), (("--basic", "u:p"), "HTTP"), (tokens, "OAUTH")):
+        inside("webhooks", "change", "erp", *given, *KEPT)
+        assert listed(inside)[0]["transportType"] == transport
+    inside("webhooks", "change", "erp", "--no-credentials", *KEPT)
+    assert listed(inside)[0]["transportType"] == "HTTP"
+
+
 def test_the_owner_is_asked_and_what_it_answered_outlives_it(
     started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran]
 ) -> None:
@@ -128,6 +151,10 @@ def test_a_test_event_without_a_server_sends_nothing_else(inside: Callable[..., 
         (["create", ADDRESS, "--type", "*", "--client", "a:b"], "no --token-url URL"),
         (["create", ADDRESS, "--type", "*", "--token-url", ADDRESS], "--client: give the client"),
         (["create", ADDRESS, "--type", "*", "--api-version", "2021-12-31"], 'did you mean "2021-12-13"'),
+        (["change", "erp"], "say what is to change"),
+        (["change", "erp", "--no-credentials", "--basic", "a:b"], "--no-credentials: contradicts"),
+        (["change", "erp", "--grant", "password", "--client", "a:b"], "no --token-url URL"),
+        (["change", "erp", "--type", "*"], "kept: is not a store folder"),
         (["rotate", "erp", "--expire", "2"], "--expire: must be one of 0, 1, 3, 6, 12, 24, not 2"),
     ],
 )
