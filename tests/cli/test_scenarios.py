@@ -44,7 +44,7 @@ def test_a_pipe_gets_one_line_for_each_story(inside: Callable[..., Ran]) -> None
         (["--event", "OrderLevelRisk"], ["fraud/risk_reviewed"]),
         (
             ["--event", "pon:OrderLevelRisk", "--event", "TaxExemptRefund"],
-            ["fraud/risk_reviewed", "refunds/tax_exempt"],
+            ["fraud/risk_reviewed", "refunds/tax_back_by_request", "refunds/tax_exempt"],
         ),
         (["--tag", "dispute"], ["fraud/chargeback", "fraud/refunded_before_the_bank"]),
         (["-k", "bank dispute"], ["fraud/refunded_before_the_bank"]),
