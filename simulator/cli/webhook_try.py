@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli import console, control, options
+from simulator.cli import choices, console, control, options
 from simulator.cli.control import At
 from simulator.cli.keeping import Keeping
 from simulator.cli.serve import DEFAULT_STORE
 from simulator.cli.webhook_store import one, path
+from simulator.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 def try_out(
     webhook: Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its id or name.")],
     *,
     type_: Annotated[str, typer.Option("--type", metavar="TYPE", help="The event type.")] = "order.accepted",
+    option: choices.Choices,
     allow: options.Allowed,
     store: options.StoreToOwn = DEFAULT_STORE,
     url: options.ServerUrl = "",
@@ -34,10 +35,12 @@ def try_out(
     """
     keeping = Keeping(store, url, environment, ca)
     server = At(url, ca) if url else control.owner_of(store) if store.is_dir() else None
+    if server is not None and option:
+        raise BadInput("the server has readings of its own; they are given to drsim serve", where=choices.WHERE)
     if server is not None:
         told: dict[str, Any] = server.ask("POST", path(webhook, "test"), {"type": type_})
     else:
-        told = _alone(keeping, webhook, type_, allow, ca)
+        told = _alone(keeping, webhook, type_, option, allow)
     (attempt,) = told["attempts"] or [{"disposition": "called off", "reason": "its endpoint was switched off"}]
     good = attempt["disposition"] == "acknowledged"
     if as_json:
@@ -47,15 +50,19 @@ def try_out(
     raise typer.Exit(0 if good else 1)
 
 
-def _alone(keeping: Keeping, webhook: str, event_type: str, allow: Sequence[str], ca: Path | None) -> dict[str, Any]:
+def _alone(
+    keeping: Keeping, webhook: str, event_type: str, option: Sequence[str], allow: Sequence[str]
+) -> dict[str, Any]:
     """The same by a simulation of its own, so that nothing else of the store is sent."""
     from simulator.cli import targets
     from simulator.clock import ClockSettings
+    from simulator.records import Options
     from simulator.simulation import Simulation, running
     from simulator.web.control import webhooks as api
 
     found, now = one(keeping, webhook)
     named = targets.receiver([], "", [], allow).allow
+    readings = Options(**choices.chosen(option))
 
     async def do() -> dict[str, Any]:
         clock = ClockSettings(mode="manual")
@@ -64,7 +71,8 @@ def _alone(keeping: Keeping, webhook: str, event_type: str, allow: Sequence[str]
             environment="production" if found.live_mode else "cte",
             clock=clock,
             allow=named,
-            ca=ca,
+            options=readings,
+            ca=keeping.ca,
             durability="OFF",
             seed=str(now),
         ) as simulation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,8 @@ def test_the_owner_is_asked_and_what_it_answered_outlives_it(
         assert made.stdout == f"webhook erp tells {receiver.url}/in/a/b of order.accepted\n"
         tried = drsim("webhooks", "test", "erp", *KEPT)
         assert (tried.returncode, tried.stdout) == (0, "order.accepted  -> answered 200 OK  acknowledged\n")
+        apart = drsim("webhooks", "test", "erp", "--option", "signature_format=unix_ms", *KEPT)
+        assert "given to drsim serve" in one_line(apart)
         drsim("webhooks", "rotate", "erp", "--expire", "1", "--secret", "whk_second", "--url", url)
         apart = drsim("webhooks", "list", "--url", url, "--environment", "production")
         assert "serves cte" in one_line(apart)
@@ -126,6 +129,11 @@ def test_a_test_event_without_a_server_sends_nothing_else(inside: Callable[..., 
     with ReceiverProcess() as receiver:
         inside("webhooks", "create", f"{receiver.url}/in/a/b", *NAMED, *KEPT)
         assert inside("webhooks", "test", "erp", *KEPT).stdout.endswith("acknowledged\n")
+        stamped = inside("webhooks", "test", "erp", "--option", "signature_format=iso8601", "--json", *KEPT)
+        assert '"DigitalRiver-Signature"' in stamped.stdout
+        assert re.search(r'"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z, ', stamped.stdout)
+        wrong = inside("webhooks", "test", "erp", "--option", "signature_format=iso", *KEPT)
+        assert (wrong.returncode, 'did you mean "iso8601"' in one_line(wrong)) == (2, True)
         inside("webhooks", "create", "http://192.0.2.1/", "--name", "far", "--type", "*", *KEPT)
         far = inside("webhooks", "test", "far", *KEPT)
         assert (far.returncode, "not allowed" in far.stdout) == (1, True)
