@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.parties import Address, Contact, Shopper
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from simulator.seed import Seed
 
 _FAMILY_FIRST: Final = ("JP", "KR")
+_LOCALE: Final = re.compile("[a-z]{2}_[A-Z]{2}")
+
+
+def locale_of(asked: Mapping[str, Any], site: Site) -> str:
+    """The locale as the shop writes it; the site's where another one is asked for, or none."""
+    asked_for = asked.get("locale") or ""
+    return asked_for if _LOCALE.fullmatch(asked_for) else site.locale
 
 
 def shopper(asked: Mapping[str, Any], email: str, site: Site, seed: Seed) -> Shopper:
@@ -23,7 +31,7 @@ def shopper(asked: Mapping[str, Any], email: str, site: Site, seed: Seed) -> Sho
         id=asked.get("customerId") or seed.digits("shopper", 12),
         login=email,
         external_id=asked.get("customerId") or "",
-        locale=asked.get("locale") or site.locale,
+        locale=locale_of(asked, site),
         opt_in=False,
         browser_ip=asked.get("browserIp") or "",
     )

@@ -15,7 +15,7 @@ from simulator.commerce.money import ZERO, rounded
 from simulator.commerce.parties import Source
 from simulator.commerce.plain.checkout import ships
 from simulator.commerce.plain.item import physical, told
-from simulator.market.buyer import contact, shopper
+from simulator.market.buyer import contact, locale_of, shopper
 from simulator.market.land import ELSEWHERE, region_of, taxes_at
 from simulator.seed import Seed
 
@@ -73,7 +73,7 @@ def draft(
         site_id=site.id,
         company_id=site.company_id,
         environment=environment,
-        locale=asked.get("locale") or site.locale,
+        locale=locale_of(asked, site),
         currency=currency,
         shopper=shopper(asked, email, site, seed),
         ship_to=contact((asked.get("shipTo") if shipped else None) or bill_to, email, seed.child("ship to")),

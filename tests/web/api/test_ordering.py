@@ -275,7 +275,8 @@ async def test_every_channel_tells_of_it(client: Client) -> None:
     for channel in ("pon", "ocn", "webhook"):
         await client.simulation.set_endpoint(Endpoint(name=channel, channel=channel, url=url)).ticket
     items = [{**BASKET["items"][0], "quantity": 1}, {"productDetails": DIGITAL, "price": 3, "quantity": 2}]
-    checkout = await ready(client, items=items, discount={"amountOff": 2}, shippingDiscount={"amountOff": 1})
+    more = {"discount": {"amountOff": 2}, "shippingDiscount": {"amountOff": 1}, "locale": "xx"}
+    checkout = await ready(client, items=items, **more)
     order = (await client.post("/orders", {"checkoutId": checkout["id"]})).value
     await client.simulation.settle()
     client.simulation.act(order["id"], "ship", path="test/ship")
@@ -321,3 +322,30 @@ async def test_a_restart_keeps_checkouts_and_what_became_of_them(tmp_path: Path)
         assert (await client.get(f"/checkouts/{open_['id']}")).value == open_
         made = await client.post("/orders", {"checkoutId": open_["id"]})
         assert (made.status, made.value["totalAmount"]) == (201, open_["totalAmount"])
+
+
+async def test_orders_of_requests_are_found_by_what_they_said(client: Client) -> None:
+    await client.post("/customers", {"id": "ada"})
+    said = {"browserIp": "192.0.2.7", "applicationId": "shop", "customerType": "business", "chargeType": "moto"}
+    one = (await ordered(client, customerId="ada", upstreamId="mine", **said)).value
+    await client.simulation.advance(parse_span("1h"))
+    two = (await ordered(client, named("Muster", "wireTransfer"), currency="EUR")).value
+    for query, found in {
+        "customerId=ada": [one],
+        f"checkoutId={two['checkoutId']}": [two],
+        "upstreamIds=mine": [one],
+        "applicationId=shop": [one],
+        "browserIp=192.0.2.7": [one],
+        "customerType=business": [one],
+        "chargeType=moto": [one],
+        "currency=EUR": [two],
+        "state=pending_payment": [two],
+        "fraudState=passed": [one],
+        "skuId=lamp&limit=1": [two],
+        "accepted[gt]=2026-01-01T00:00:00Z": [one],
+        "pending_payment[gte]=2026-01-05T10:00:00Z": [two],
+        "fraudStateTransitions.passed[lt]=2026-01-05T09:30:00Z": [one],
+        "complete[gt]=2026-01-01T00:00:00Z": [],
+        "createdTime[lt]=2026-01-05T09:30:00Z": [one],
+    }.items():
+        assert (await client.get(f"/orders?{query}")).ids == [order["id"] for order in found], query
