@@ -35,6 +35,9 @@ _ABOUT: Final = (
     "of the API; structure and wording are ours. `x-oddities` tells where it is not as one would expect. "
     "Not affiliated with Digital River."
 )
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+"""What an address of mail is made of, as its format asks for."""
 _TEXT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$"
 
 
@@ -133,7 +136,7 @@ def _common() -> dict[str, Shape]:
         "Email": {
             "type": "string",
             "format": "email",
-            "pattern": r"^[^@\s]+@[^@\s]+$",
+            "pattern": rf"^(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*$",
             "x-hint": "an address such as anna@example.com",
         },
         "Metadata": {
