@@ -1,4 +1,4 @@
-"""How an order that is paid for is accepted: at once, or after the review that fraud checks ask for (FRAUD-REVIEW-1)."""
+"""How an order that is paid for is accepted: at once, or after a review that fraud checks want (FRAUD-REVIEW-1)."""
 
 from __future__ import annotations
 

@@ -11,8 +11,6 @@ from simulator.commerce.money import ZERO
 from simulator.commerce.order import Charge, ChargeState, Operation
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from simulator.instant import Instant
 
 ChargeAction = Literal["authorize", "decline", "begin", "settle", "release", "complete", "cancel"]
@@ -69,7 +67,7 @@ def cancel(charge: Charge, operation: Operation) -> Charge:
 def end(charge: Charge, operation_id: str, at: Instant, *, more: bool, ended: Ended = "complete") -> Charge:
     """The pending operation of that id ends; a charge without one (its money was collected before) stays as it is.
 
-    :param more: whether there are units still to be captured or cancelled. Money whose operation failed is left as well.
+    :param more: whether there are units still to be captured or cancelled. Money whose operation failed is left, too.
     """
     found = next((one for one in pending(charge) if one.id == operation_id), None)
     if found is None:

@@ -14,6 +14,7 @@ from simulator.commerce.goods import LineItem
 from simulator.commerce.money import ZERO
 from simulator.commerce.parties import Contact, Shopper, Source
 from simulator.commerce.post_order import Amounts, Dispute, Hold, Refund, Return, Suppression
+from simulator.commerce.subjects import latest
 from simulator.instant import Instant
 from simulator.records import Environment
 
@@ -74,6 +75,8 @@ class Fulfillment(Struct, frozen=True, kw_only=True, gc=False):
     tracking_url: str = ""
     shipment_id: str = ""
     """As whoever reported it calls the parcel."""
+    shipment_items: dict[str, str] = field(default_factory=dict)
+    """And its parts, by line id."""
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
@@ -171,26 +174,7 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
 
     def latest(self, move: str) -> str:
         """The id of the latest return, receipt, refund, dispute ... that *move* could be about, or none."""
-        theme, _, kind = move.partition(".")
-        receipts = [receipt.id for one in self.returns for receipt in one.receipts]
-        dispute = [] if self.dispute is None else [self.dispute.id]
-        about: dict[str, list[str]] = {
-            "fulfillment.create": [one.id for one in self.fulfillments],
-            "return.receipt": receipts[-1:],
-            "refund.begin": [one.id for one in self.refunds],
-            "refund.complete": [one.id for one in (*self.refunds, *(each for each in self.refunds if each.completed))],
-            "order.dispute_chargeback": dispute,
-            "dispute.open": dispute,
-            "dispute.end": dispute,
-            "order.suppress": [] if self.suppression is None else [self.suppression.id],
-            "line.suppress": [] if self.suppression is None else [self.suppression.id],
-        }
-        of_any_kind = kind.islower()  # kinds are written in CamelCase
-        mine: dict[str, list[str]] = {
-            "return": [one.id for one in self.returns if of_any_kind or one.kind == kind],
-            "refund": [one.id for one in self.refunds if of_any_kind or one.kind == kind],
-        }
-        return ["", *about.get(move, mine.get(theme, []))][-1]
+        return latest(self, move)
 
     @property
     def subtotal(self) -> Decimal:

@@ -20,6 +20,7 @@ OrderAction = Literal[
     "back_order",
     "ship",
     "fulfill",
+    "report_fulfillment",
     "fulfill_media",
     "cancel",
     "cancel_complete",
@@ -58,6 +59,7 @@ _STAYS: Final[dict[OrderAction, tuple[OrderState, ...]]] = {
     "back_order": ("In Process",),
     "ship": ("In Process",),
     "fulfill": ("In Process",),
+    "report_fulfillment": ("In Process",),
     "fulfill_media": ("In Process",),
     "cancel": ("Open", "Submitted", "In Process"),
     "cancel_complete": ("Open", "Submitted", "In Process", "Cancelled"),
@@ -83,6 +85,7 @@ ORDER: Final[Machine[OrderState, OrderAction]] = Machine(
     {
         ("Open", "submit"): "Submitted",
         ("Submitted", "process"): "In Process",
+        ("Submitted", "report_fulfillment"): "In Process",
         ("Cancelled", "refuse_cancel"): "In Process",
         **{(state, action): state for action, states in _STAYS.items() for state in states},
     },

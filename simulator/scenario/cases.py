@@ -208,14 +208,8 @@ def _check_style(name: str, value: dict[str, Any]) -> None:
 
 def _options(value: dict[str, Any] | None) -> Options:
     options = msgspec.convert(value or {}, Options)
-    for span in (
-        options.submit_after,
-        options.process_after,
-        options.cancel_complete_after,
-        options.return_refund_after,
-        options.refund_complete_after,
-        options.setup_after,
-    ):
-        parse_span(span)
+    for name in options.__struct_fields__:
+        if name.endswith(("_after", "_for")):
+            parse_span(getattr(options, name))
     catalogue_loader.load().under(options)
     return options

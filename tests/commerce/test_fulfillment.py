@@ -155,7 +155,15 @@ def test_fulfill_refuses_goods_and_ship_refuses_an_order_without_any() -> None:
         act(in_process(PHYSICAL, DIGITAL), "fulfill", lines=[1])
     with pytest.raises(IllegalAction) as refused:
         act(in_process(DIGITAL), "ship")
-    assert refused.value.legal == ("fulfill", "cancel", "fail_reauthorization", "hold", "flag_risk", "suppress")
+    assert refused.value.legal == (
+        "fulfill",
+        "report_fulfillment",
+        "cancel",
+        "fail_reauthorization",
+        "hold",
+        "flag_risk",
+        "suppress",
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ release_pre_order | -         | Submitted  | In Process | -        | -
 back_order        | -         | -          | In Process | -        | -
 ship              | -         | -          | In Process | -        | -
 fulfill           | -         | -          | In Process | -        | -
+report_fulfillment | -        | In Process | In Process | -        | -
 fulfill_media     | -         | -          | In Process | -        | -
 cancel            | Open      | Submitted  | In Process | -        | -
 cancel_complete   | Open      | Submitted  | In Process | -        | Cancelled

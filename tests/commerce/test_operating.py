@@ -154,7 +154,7 @@ def test_wrong_words_are_refused() -> None:
         act(order, "settle_operation", outcome="fails")
     assert wrong.value.nearest == "failed"
     known = order.charge.captures[0].id
-    with pytest.raises(BadInput, match='the charge has no operation ".*"') as wrong:
+    with pytest.raises(BadInput, match=r'the charge has no operation ".*"') as wrong:
         act(order, "settle_operation", operation=known[:-1])
     assert wrong.value.nearest == known
     part = act(in_process(THREE), "ship", lines=[{"line": 1, "quantity": 1}]).order

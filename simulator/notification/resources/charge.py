@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from simulator.commerce.post_order import Refund, RefundState
 
 FAILURE: Final = "failed-request"
-"""Why operations fail, nearly always."""
+"""Why charges and operations fail, nearly always."""
+MESSAGE: Final = "Failed to operate on charge"
 _REFUNDS: Final[dict[RefundState, str]] = {
     "pending": "pending",
     "pending_information": "pending_information",
@@ -42,6 +43,7 @@ def charge(order: Order) -> dict[str, Any]:
             "amount": inside["amount"],
             "state": inside["state"],
             "orderId": order.id,
+            "failureCode": inside.get("failureCode"),
             "captured": inside["captured"],
             "captures": captures or None,
             "refunded": inside["refunded"],
@@ -55,6 +57,12 @@ def charge(order: Order) -> dict[str, Any]:
     )
 
 
+def explained(shown: dict[str, Any]) -> dict[str, Any]:
+    """A charge as a GET of its own answers it: what failed says so in words (API-CHARGE-1)."""
+    told = {name: [explained(one) for one in shown[name]] for name in ("captures", "cancels") if name in shown}
+    return {**shown, **told, **({"failureMessage": MESSAGE} if shown["state"] == "failed" else {})}
+
+
 def within(order: Order) -> dict[str, Any]:
     """The charge as the order's payment shows it."""
     one = order.charge
@@ -65,6 +73,7 @@ def within(order: Order) -> dict[str, Any]:
             "currency": order.currency,
             "amount": number(one.amount),
             "state": one.state,
+            "failureCode": FAILURE if one.state == "failed" else None,
             "captured": bool(one.captures),
             "captures": [_operation(each) for each in one.captures] or None,
             "refunded": any(each.sent is not None for each in order.refunds),

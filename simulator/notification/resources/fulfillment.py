@@ -21,6 +21,8 @@ def fulfillment(order: Order, which: str) -> dict[str, Any]:
             "createdTime": time(one.created),
             "items": _items(order, one),
             "orderId": order.id,
+            "shipmentId": one.shipment_id or None,
+            "metadata": one.metadata or None,
             "trackingCompany": one.carrier or None,
             "trackingNumber": one.tracking_number or None,
             "trackingUrl": one.tracking_url or None,
@@ -40,11 +42,14 @@ def detailed(order: Order, which: str, options: Options) -> dict[str, Any]:
 def _items(order: Order, one: Fulfillment) -> list[dict[str, Any]]:
     skus = {line.id: line.product.sku for line in order.lines}
     return [
-        {
-            "quantity": delivered,
-            "cancelQuantity": cancelled,
-            "skuId": skus[line_id],
-            "itemId": line_id,
-        }
+        kept(
+            {
+                "quantity": delivered,
+                "cancelQuantity": cancelled,
+                "skuId": skus[line_id],
+                "itemId": line_id,
+                "shipmentItemId": one.shipment_items.get(line_id),
+            }
+        )
         for line_id, delivered, cancelled in one.units
     ]

@@ -12,7 +12,18 @@ from simulator.commerce.plain.plan import PLAN
 from simulator.commerce.plain.sku import SKU
 from simulator.commerce.plain.source import SOURCE
 from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
-from simulator.web.api.operations import checkouts, customers, events, orders, plain, refunds, returns, webhooks
+from simulator.web.api.operations import (
+    charges,
+    checkouts,
+    customers,
+    events,
+    fulfillments,
+    orders,
+    plain,
+    refunds,
+    returns,
+    webhooks,
+)
 
 if TYPE_CHECKING:
     from simulator.web.api.call import Do
@@ -30,6 +41,10 @@ ALIVE: Final[dict[str, Do]] = {
     "createReturns": returns.create,
     "retrieveReturns": returns.retrieve,
     "updateReturns": returns.update,
+    "retrieveCharges": charges.retrieve,
+    "listFulfillments": fulfillments.search,
+    "createFulfillments": fulfillments.create,
+    "retrieveFulfillments": fulfillments.retrieve,
     "listEvents": events.search,
     "retrieveEvents": events.retrieve,
     "listWebhooks": webhooks.search,
