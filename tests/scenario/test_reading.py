@@ -31,7 +31,7 @@ FILES = loader.listing(LIBRARY)
 LOADED = {path.relative_to(LIBRARY).as_posix(): loader.load(path) for path in FILES}
 SCENARIOS = [each for each in LOADED.values() if isinstance(each, Scenario)]
 FRAGMENTS = {name: each for name, each in LOADED.items() if isinstance(each, Fragment)}
-STORIES = {story.id: story for story in inventory.stories([LIBRARY])}
+STORIES = {story.id: story for story in inventory.stories([LIBRARY], serving=beside)}
 USES = [step for each in LOADED.values() for step in flat(each.steps, fragments=False) if step.word == "use"]
 TELLING = {"payload", "received", "never", "count", "attempts", "attempt", "that", "order", "within", "hops"}
 """The keys of a claim that says more than that something was acknowledged."""
