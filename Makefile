@@ -73,7 +73,7 @@ load: $(VENV)/installed
 	$(BIN)/python -m loadtests --seconds $(SECONDS) --rate $(RATE) $(ARGS)
 
 kill9: $(VENV)/installed
-	DRSIM_KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_kill9.py tests/test_kill9_webhooks.py $(ARGS)
+	DRSIM_KILLS=$(KILLS) $(BIN)/python -m pytest tests/test_kill9.py tests/test_kill9_webhooks.py tests/test_kill9_api.py $(ARGS)
 
 endure: $(VENV)/installed
 	DRSIM_DELIVERIES=$(DELIVERIES) $(BIN)/python -m pytest tests/test_endurance.py $(ARGS)

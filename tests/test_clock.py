@@ -51,6 +51,16 @@ def test_holds_nest() -> None:
     assert not clock.held
 
 
+def test_who_only_looks_does_not_keep_time_from_passing() -> None:
+    clock = Clock(ClockSettings(start=RUN_START, quiet=Seconds(50.0)), None)
+    with clock.hold(reads=True):
+        assert clock.held
+    assert clock.quiet_left() == 0
+    with clock.hold():
+        pass
+    assert clock.quiet_left() > 0
+
+
 def test_quiet_time_begins_with_traffic() -> None:
     clock = Clock(ClockSettings(start=RUN_START, quiet=Seconds(50.0)), None)
     assert clock.quiet_left() == 0

@@ -63,9 +63,10 @@ class Served(NamedTuple):
     control: str
 
 
-async def serve(store: Path) -> Served:
+async def serve(store: Path, *options: str) -> Served:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "simulator", "serve", "--store", str(store), "--port", "0", "--clock", "auto"),
+        *options,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )

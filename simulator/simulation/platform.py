@@ -188,10 +188,13 @@ class Platform(ABC):
         return (*deliveries, *(f"follow-up {entry.path} ({entry.action.name})" for entry in agenda))
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Keep the clock from jumping while an outside request is answered."""
+    def hold(self, *, reads: bool = False) -> Iterator[None]:
+        """Keep the clock from jumping while an outside request is answered.
+
+        :param reads: whether it only looks; time may go on right after it (CLOCK-5).
+        """
         try:
-            with self._engine.clock.hold():
+            with self._engine.clock.hold(reads=reads):
                 yield
         finally:
             self._engine.loop.wake()

@@ -164,14 +164,15 @@ class Simulation(Verbs):
         return self._planned(Commit(at=self.now, cause=path), [event], order, [endpoint])
 
     @asynccontextmanager
-    async def answering(self, race: str = "") -> AsyncIterator[Answer]:
+    async def answering(self, race: str = "", *, reads: bool = False) -> AsyncIterator[Answer]:
         """Hold the clock while an outside request is answered; its webhooks go when *race* says.
 
         Whoever answers awaits ``tried()`` before the first byte and leaves after the last.
 
         :param race: as the option ``webhook_race`` says when empty.
+        :param reads: whether the request only looks.
         """
-        with self.hold(), self._engine.answering(race or self.options.webhook_race) as answer:
+        with self.hold(reads=reads), self._engine.answering(race or self.options.webhook_race) as answer:
             yield answer
 
     def called_back(self) -> None:

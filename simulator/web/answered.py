@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
     from simulator.simulation import Simulation
 
+READS: Final = ("GET", "HEAD")
+"""The methods that only look."""
+
 
 async def answered(
     simulation: Simulation, request: web.BaseRequest, answer: Callable[[], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """What *answer* makes, handed over to its last byte; the clock is held until then."""
-    async with simulation.answering() as race:
+    async with simulation.answering(reads=request.method in READS) as race:
         response = await answer()
         await race.tried()
         await response.prepare(request)
