@@ -71,13 +71,18 @@ NAMES: Final[dict[str, dict[str, Outcome]]] = {
     **dict.fromkeys(("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay"), _RECEIVER),
 }
 """What becomes of a payment by the last name of the source's owner, for each type of source that knows such names."""
-_UNMADE: Final[dict[str, tuple[str, ...]]] = {
+UNMADE: Final[dict[str, tuple[str, ...]]] = {
     "googlePay": ("SourceFail",),
-    "directDebit": ("SourceFail", "SourceFailAfterRedirect"),
+    "directDebit": ("SourceFail",),
     "alipay": ("authFail",),
     **dict.fromkeys(("payPal", "payPalBilling", "payPalCredit", "klarnaCredit"), ("SourceCreationFail",)),
     **dict.fromkeys(("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay"), ("SourceCreationFail",)),
 }
+"""The last names for which no source of the type is made."""
+FAILING: Final = {"directDebit": ("SourceFailAfterRedirect",)}
+"""Those whose source fails when the shopper has approved of it."""
+CHALLENGED: Final = {"googlePay": ("SCATest", "SCATestFail")}
+"""Those who are challenged before a source is chargeable."""
 SUSPICIONS: Final[dict[str, Suspicion]] = {
     "FraudReview": "review",
     "FraudReviewPass": "review passes",
@@ -109,7 +114,17 @@ def outcome_of(type_: str, last_name: str) -> Outcome:
 
 def unmade(type_: str, last_name: str) -> bool:
     """Whether no source of that type is made for an owner of that last name."""
-    return last_name in _UNMADE.get(type_, ())
+    return last_name in UNMADE.get(type_, ())
+
+
+def failing(type_: str, last_name: str) -> bool:
+    """Whether a source of that type fails when the owner of that last name has approved of it."""
+    return last_name in FAILING.get(type_, ())
+
+
+def challenged(type_: str, last_name: str, number: str) -> bool:
+    """Whether the shopper is challenged, by card or by last name."""
+    return number in CHALLENGED_CARDS or last_name in CHALLENGED.get(type_, ())
 
 
 def suspicion(*last_names: str) -> Suspicion:

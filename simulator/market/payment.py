@@ -59,7 +59,7 @@ def payment(region: Region, wanted: WishedPayment, seed: Seed, last_name: str = 
     if delayed and method == "card":
         raise BadInput(f"a card pays at once; delayed methods of {region.locale}: {', '.join(region.delayed_methods)}")
     source = _source(region, method, wanted, seed)
-    if test_data.unmade(source.type, last_name):
+    if test_data.unmade(source.type, last_name) or test_data.failing(source.type, last_name):
         raise BadInput(f"no {source.type} is made for an owner called {last_name}: there is nothing to pay with")
     outcome = test_data.CARDS.get(wanted.card) or test_data.outcome_of(source.type, last_name)
     return replace(source, outcome=outcome), delayed or outcome in _WAITING

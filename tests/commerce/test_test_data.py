@@ -33,6 +33,11 @@ def test_names_count_for_the_types_that_know_them() -> None:
     assert test_data.outcome_of("creditCard", "ChargeFail") == ""
     assert test_data.unmade("googlePay", "SourceFail")
     assert not test_data.unmade("creditCard", "SourceFail")
+    assert test_data.failing("directDebit", "SourceFailAfterRedirect")
+    assert not test_data.failing("googlePay", "SourceFailAfterRedirect")
+    assert test_data.challenged("googlePay", "SCATest", "")
+    assert test_data.challenged("creditCard", "SCATest", "5454545454545454")
+    assert not test_data.challenged("creditCard", "SCATest", "4444222233331111")
 
 
 def test_the_first_name_that_tells_something_counts() -> None:

@@ -23,9 +23,6 @@ _ELSEWHERE: Final = (
     *("onlineBanking", "bancontact", "ideal", "amazonPay", "afterPay", "ccAvenue"),
 )
 """What the shopper approves of on a page of the payment provider."""
-_CHALLENGED: Final = ("SCATest", "SCATestFail")
-"""Last names whose owner is challenged, of what a wallet pays."""
-_FAILING: Final = ("SourceFailAfterRedirect",)
 SECONDARY: Final = ("customerCredit", "giftCard")
 """What pays for a part beside another source."""
 CHARGEABLE: Final = ("chargeable", "pending_funds")
@@ -68,11 +65,11 @@ def _made(given: Members, _at: Instant) -> Members:
         members["creditCard"] = _card(given["creditCard"])
     if type_ == "customerCredit" and "amount" not in given:
         raise Declined(400, "missing_parameter", "'amount' is missing.", "amount")
-    if test_data.unmade(type_, name) and name not in _FAILING:
+    if test_data.unmade(type_, name):
         raise Declined(409, "declined", "The payment provider makes no such source.", "owner.lastName")
     flow = "receiver" if type_ in _RECEIVED else "redirect" if type_ in _ELSEWHERE else "standard"
     state = {"receiver": "pending_funds", "redirect": "pending_redirect"}.get(flow, "chargeable")
-    if _number(given) in test_data.CHALLENGED_CARDS or (type_ == "googlePay" and name in _CHALLENGED):
+    if test_data.challenged(type_, name, _number(given)):
         state = "requires_action"
     return {**numbered(members, "amount"), "reusable": False, "flow": flow, "state": state}
 
@@ -93,9 +90,9 @@ def _card(given: Members) -> Members:
 
 def _hidden(given: Members) -> Members:
     """What will become of it, since its number is not kept (PAYMENT-TEST-1)."""
-    name = _last_name(given)
-    outcome = test_data.CARDS.get(_number(given)) or test_data.outcome_of(given["type"], name)
-    return {"outcome": outcome or None, "fails": name in _FAILING or None}
+    type_, name = given["type"], _last_name(given)
+    outcome = test_data.CARDS.get(_number(given)) or test_data.outcome_of(type_, name)
+    return {"outcome": outcome or None, "fails": test_data.failing(type_, name) or None}
 
 
 def _added(id_: str, made: Members, seed: Seed) -> Members:
