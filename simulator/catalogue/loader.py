@@ -135,7 +135,7 @@ class Catalogue:
         """
         row = self.row(type_)
         if row.absent:
-            raise BadInput(f"{row.type} cannot be sent: the shop has no {row.tab.replace('_', ' ')} yet")
+            raise BadInput(f"{row.type} cannot be sent: {row.because}")
         concerned = _concerned(row, order, lines)
         subject = subject or order.latest(row.announces or "")
         event = _event(row, order, concerned, subject, at=at, root=seed.child(path), cause=path, seen={})

@@ -29,6 +29,8 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
     """What follows ``createdTime``, of webhookIds, digitalriverVersion, versionIds."""
     previous: Literal["", "changed", "whole", "empty"] = ""
     """What ``previousAttributes`` beside the object holds; empty: there are none (EVENT-PREVIOUS-1)."""
+    rules: tuple[str, ...] = ()
+    """The rules behind it, where it is unlike the others."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -49,7 +51,7 @@ class Row(Struct, frozen=True, kw_only=True):
     trust: Trust
     source: str
     rules: tuple[str, ...] = ()
-    """The rules behind when, how and to whom it is told."""
+    """The rules behind when, how and to whom it is told: those of its file first, then its own."""
     object: str = ""
     """The class of a webhook's object, as the OpenAPI document calls it."""
     envelope: Envelope = Envelope()
@@ -57,6 +59,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """The operation of the API whose requests bring it about, where its object is no part of an order."""
     absent: bool = False
     """The shop has no such objects yet, so that it cannot be sent at all."""
+    because: str = ""
+    """Why neither the shop nor a request brings it about, as half a sentence; empty where one does."""
     live_only: bool = False
     """It occurs in production only (EVENT-LIVE-1)."""
     synonym: bool = False
@@ -95,12 +99,16 @@ class _Entry(Struct, forbid_unknown_fields=True, kw_only=True):
     live_only: bool = False
     synonym: bool = False
     absent: bool = False
+    because: str = ""
+    rules: tuple[str, ...] = ()
 
 
 class _Group(Struct, forbid_unknown_fields=True):
     object: str = ""
     envelope: str = ""
     absent: bool = False
+    because: str = ""
+    rules: tuple[str, ...] = ()
 
 
 class RowFile(Struct, forbid_unknown_fields=True):
@@ -124,7 +132,7 @@ class RowFile(Struct, forbid_unknown_fields=True):
 
     def _row(self, tab: str, type_: str, entry: _Entry) -> Row:
         group = self.groups.get(tab, _Group())
-        envelope = entry.envelope or group.envelope
+        envelope = self.envelopes.get(entry.envelope or group.envelope, Envelope())
         return Row(
             channel=self.channel,
             type=type_,
@@ -136,11 +144,12 @@ class RowFile(Struct, forbid_unknown_fields=True):
             delay=parse_span(entry.delay or self.delay),
             trust="default" if tab in self.invented else self.trust,
             source="Our choice" if tab in self.invented else self.source,
-            rules=self.rules,
+            rules=tuple(dict.fromkeys((*self.rules, *group.rules, *envelope.rules, *entry.rules))),
             object=entry.object or group.object,
-            envelope=self.envelopes[envelope] if envelope else Envelope(),
+            envelope=envelope,
             asked=entry.asked,
             absent=group.absent or entry.absent,
+            because=entry.because or group.because,
             live_only=entry.live_only,
             synonym=entry.synonym,
             invented=tab in self.invented,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.catalogue.loader import Catalogue, Row
+    from simulator.catalogue.rules import Rule
     from simulator.records import Format
 
 
@@ -55,7 +56,7 @@ def events(
         body, form = _sample(catalogue, row, options.format_of(format_, row), locale, seed)
         console.code(body.decode(), form)
     elif as_json:
-        console.write_json({**_plain(row), "rules": [rule.id for rule in _rules(catalogue, row)]})
+        console.write_json({**_plain(row), "rules": [rule.id for kind in _rules(catalogue, row) for rule in kind]})
     else:
         _show(catalogue, row, locale, seed)
 
@@ -70,6 +71,7 @@ def _plain(row: Row) -> dict[str, Any]:
         "about": row.about,
         "announces": row.announces,
         "asked": row.asked,
+        "because": row.because,
         "trust": row.trust,
         "source": row.source,
     }
@@ -101,12 +103,11 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
     ]
     for line in console.columns([(f"  {key}", value) for key, value in pairs]):
         console.write(line)
-    console.write()
-    console.table(
-        ("RULE", "MARK", "TEXT"),
-        ((rule.id, rule.trust, " ".join(rule.text.split())) for rule in _rules(catalogue, row)),
-        title="Delivery rules",
-    )
+    for title, rules in zip(("When it comes and what it tells", "Delivery rules"), _rules(catalogue, row), strict=True):
+        if rules:
+            console.write()
+            lines = ((rule.id, rule.trust, " ".join(rule.text.split())) for rule in rules)
+            console.table(("RULE", "MARK", "TEXT"), lines, title=title)
     if shown is None:
         return
     body, form = shown
@@ -117,11 +118,11 @@ def _show(catalogue: Catalogue, row: Row, locale: str, seed: str) -> None:
 
 def _cause(row: Row) -> str:
     if row.absent:
-        return f"nothing yet, the shop has no {row.tab.replace('_', ' ')}; it cannot be sent"
+        return f"nothing, since {row.because}; it cannot be sent"
     if row.asked:
         return f"a request of the Digital River API, {request(row)}"
     if row.announces is None:
-        return "nothing in the shop yet; the step emit can send it"
+        return f"nothing, since {row.because}; the step emit can send it"
     setting = {"invented": "payment_tab", "synonym": "event_synonyms"}
     option = next((option for mark, option in setting.items() if getattr(row, mark)), "")
     return f"the shop's move {row.announces}" + (f", when the option {option} says so" if option else "")
@@ -135,9 +136,11 @@ def request(row: Row) -> str:
     return f"{operation.method} {operation.path}"
 
 
-def _rules(catalogue: Catalogue, row: Row) -> list[Any]:
-    themes = ("WEBHOOK-", "EVENT-") if row.channel == "webhook" else (f"{row.channel.upper()}-",)
-    return [rule for rule in catalogue.rules() if rule.id.startswith(themes)]
+def _rules(catalogue: Catalogue, row: Row) -> tuple[list[Rule], list[Rule]]:
+    """Those behind the event, as its row names them, and those of its channel, in the order of their file."""
+    theme = f"{row.channel.upper()}-"
+    own = [catalogue.rule(name) for name in row.rules if not name.startswith(theme)]
+    return own, [rule for rule in catalogue.rules() if rule.id.startswith(theme)]
 
 
 def _sample(catalogue: Catalogue, row: Row, form: Format, locale: str, seed: str) -> tuple[bytes, str]:

@@ -21,8 +21,8 @@ class Recipe(NamedTuple):
 
     asks: tuple[Ask, ...] = ()
     product: Literal["physical", "digital"] = "physical"
-    delayed: bool = False
-    """Whether its funds come later, so that it waits to be paid."""
+    payment: str | dict[str, str] = ""
+    """How it is paid; empty for any way that is paid at once."""
     taxed: bool = False
     """Whether it must be taxed, which not every place does."""
 
@@ -53,7 +53,9 @@ _WAITS: Final = {
 
 
 def _do(*asks: str | Ask, product: Literal["physical", "digital"] = "physical", delayed: bool = False) -> Recipe:
-    return Recipe(tuple((ask, {}) if isinstance(ask, str) else ask for ask in asks), product, delayed)
+    return Recipe(
+        tuple((ask, {}) if isinstance(ask, str) else ask for ask in asks), product, "delayed" if delayed else ""
+    )
 
 
 def _returned(kind: str) -> Ask:
@@ -64,6 +66,7 @@ def _refunded(kind: str, **more: Any) -> Ask:
     return "refund", {"kind": kind, **more}
 
 
+_DECLINED: Final = "4000000000003600"
 _NOTED: Final = {"metadata": {"case": "A-1027"}}
 _FRAUD: Final[Ask] = ("suppress", {"reason": "FRAUD"})
 _SHIPPED: Final = (
@@ -99,7 +102,9 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
         yield move, _do("cancel")
     yield "cancel.failed", _do("cancel", "refuse_cancel")
     yield "capture.failed", _do("ship", ("settle_operation", {"outcome": "failed"}))
-    yield "charge.failed", _do("fail_payment", delayed=True)
+    for move in ("charge.failed", "payment.expire"):
+        yield move, _do("fail_payment", delayed=True)
+    yield "payment.decline", Recipe(payment={"card": _DECLINED})
     yield "charge.reauthorization_failed", _do("fail_reauthorization")
     for move in ("line.suppress", "order.suppress", "order.block"):
         yield move, _do(_FRAUD)

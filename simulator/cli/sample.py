@@ -32,7 +32,7 @@ def params_for(row: Row, locale: str) -> dict[str, Any]:
     """What to order so that *row* is announced exactly once for the order: one line of the right kind."""
     asked = recipe(row)
     params: dict[str, Any] = {"locale": locale, "lines": [{"product": asked.product, "quantity": 1}]}
-    return {**params, "payment": "delayed"} if asked.delayed else params
+    return {**params, "payment": asked.payment} if asked.payment else params
 
 
 def fits(row: Row, order: Order | Draft) -> bool:
@@ -128,8 +128,9 @@ def played(
     play.take(shop.place(draft, at=at, seed=seed, options=play.options), at)
     end = play.settle(at)
     for name, params in recipe(row).asks:
-        end = Instant(end + wait(name))
-        play.settle(end, end)
+        then = Instant(end + wait(name))
+        play.settle(end, then)  # at its own time, not when the next thing is asked for
+        end = then
         play.ask(name, params, end)
     end = play.settle(end)
     moment, change, before = next(

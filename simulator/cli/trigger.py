@@ -76,10 +76,11 @@ def trigger(
     readings = options_for(load().row(event), choices.chosen(option))
     row = load().under(readings).row(event)
     if row.absent:
-        raise CannotAnnounce(f"{row.type} cannot be sent: the shop has no {row.tab.replace('_', ' ')} yet")
+        raise CannotAnnounce(f"{row.type} cannot be sent: {row.because}")
     if row.announces is None and not row.asked:
         raise CannotAnnounce(
-            f"the shop cannot announce {row.type} yet; the step emit of a scenario (or POST /_control/emit) can send it"
+            f"the shop does not announce {row.type}, since {row.because}; "
+            "the step emit of a scenario (or POST /_control/emit) can send it"
         )
     form = options.format_of(format_ or "json", row)
     chosen = options.environment_of(environment)

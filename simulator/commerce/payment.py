@@ -35,6 +35,8 @@ def settle_payment(turn: Turn, params: Mapping[str, Any], options: Options) -> N
 def fail_payment(turn: Turn, _params: Mapping[str, Any], options: Options) -> None:
     """The charge is refused, or the funds never come: the order is cancelled (CHARGE-DECLINE-1)."""
     turn.change(charge=charge.decline(turn.order.charge, turn.at))
+    if options.payment_tab:
+        turn.announce("payment.expire" if turn.order.payment_timing == "delayed" else "payment.decline")
     begin(turn, select(turn.order, {}, lambda _line: ""), options, at_fulfiller=False)
 
 

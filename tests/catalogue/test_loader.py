@@ -71,6 +71,7 @@ TOLD = {
     ],
     "dispute.open": ["order.dispute"],
     "dispute.end": ["order.dispute.resolved"],
+    "order.dispute_chargeback": ["order.chargeback"],
     "charge.authorize": ["order.charge.capturable"],
     "charge.process": ["order.charge.processing"],
     "charge.complete": ["order.charge.complete"],
@@ -214,6 +215,23 @@ def test_what_is_no_part_of_an_order_names_the_operation_that_brings_it_about() 
         assert not row.absent
 
 
+def test_what_neither_the_shop_nor_a_request_brings_about_has_a_reason() -> None:
+    for row in CATALOGUE.rows():
+        assert bool(row.because) == (row.announces is None and not row.asked), row.name
+        assert row.because or not row.absent
+        assert not row.because.endswith(".")
+
+
+def test_each_event_names_the_rules_of_its_own() -> None:
+    rules = {row.type: row.rules for row in CATALOGUE.rows("webhook")}
+    assert {"EVENT-TYPES-1", "EVENT-CHARGE-1", "CHARGE-RETRY-1"} <= {*rules["order.charge.capture.failed"]}
+    assert all(CATALOGUE.rule(name) for row in CATALOGUE.rows() for name in row.rules)
+    for row in CATALOGUE.rows("webhook"):
+        assert ("EVENT-SYNONYM-1" in row.rules) == row.synonym, row.type
+        assert ("EVENT-PREVIOUS-1" in row.rules) == bool(row.envelope.previous), row.type
+        assert ("EVENT-LIVE-1" in row.rules) == row.live_only, row.type
+
+
 def test_envelopes_follow_the_type() -> None:
     for row in CATALOGUE.rows("webhook"):
         last = row.type.rpartition(".")[2]
@@ -243,7 +261,7 @@ def test_synonyms_are_announced_by_setting_only() -> None:
 
 def test_what_the_shop_has_no_objects_of_cannot_be_sent() -> None:
     order = in_process(line("physical", 1, "1.00"))
-    with pytest.raises(BadInput, match=r"invoice.created cannot be sent: the shop has no invoice yet"):
+    with pytest.raises(BadInput, match=r"invoice.created cannot be sent: invoices are those of subscriptions"):
         CATALOGUE.event("invoice.created", order, at=AT, path="p", seed=SEED)
 
 

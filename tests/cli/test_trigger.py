@@ -125,7 +125,7 @@ def test_values_are_replaced(drsim: Callable[..., Ran]) -> None:
     ("arguments", "said"),
     [
         (["OrderLevelComplet", "--print"], '(did you mean "OrderLevelComplete"?)'),
-        (["PaymentDeclined", "--target", "http://127.0.0.1:9/"], "the shop cannot announce PaymentDeclined yet"),
+        (["DelayedPaymentReminder", "--target", "http://127.0.0.1:9/"], "since nobody here reminds shoppers"),
         (["OrderLevelComplete"], "name the receiver with --target URL"),
         (["OrderLevelComplete", "--target", "ocn=http://127.0.0.1:9/"], "which has no address"),
         (["OrderLevelComplete", "--print", "--format", "xlm"], '(did you mean "xml"?)'),

@@ -18,6 +18,7 @@ from simulator.cli.recipes import recipe
 from simulator.cli.sample import played
 from simulator.commerce.goods import TaxShare
 from simulator.commerce.parties import Source
+from simulator.commerce.test_data import CARDS
 from simulator.instant import parse_instant
 from simulator.notification.render import Renderer
 from simulator.records import Options
@@ -86,8 +87,10 @@ def _draft(row: Row) -> Draft:
     )
     one = replace(line(asked.product, 1, "20.00"), taxes=taxes, external_id="L-1")
     made = draft([one], shipping="4.90" if asked.product == "physical" else "0")
-    timing = "delayed" if asked.delayed else "real_time"
+    timing = "delayed" if asked.payment == "delayed" else "real_time"
     source = Source(id="source", type="wireTransfer") if row.announces == "refund.ask" else made.source
+    if isinstance(asked.payment, dict):
+        source = replace(source, outcome=CARDS[asked.payment["card"]])
     return replace(made, payment_timing=timing, source=source, external_id="C-1", metadata={"channel": "web"})
 
 

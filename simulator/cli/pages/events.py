@@ -21,12 +21,13 @@ NAMES = {
     "ocn": "Order Complete Notification (OCN)",
     "webhook": "Webhooks of the Digital River API",
 }
-HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Source", "Mark")
+HEAD = ("Event", "Label", "About", "Meaning", "Announced by", "Rules", "Source", "Mark")
 INTRO = """\
 What the platform can announce. An event that the shop announces follows from its moves, so `drsim trigger EVENT` can
 send it. What is no part of an order follows from a request of the [Digital River API](api.md); `drsim trigger` sends a
 sample. Any other event is sent by the step [`emit`](steps.md#emit) of a scenario only, and not at all where it says
-*not yet*: the shop has no such objects. `drsim events EVENT` shows a sample payload."""
+*not yet*. `drsim events EVENT` shows a sample payload; [which stories meet an event](scenarios.md#webhook) is told with
+the stories."""
 
 
 def page(catalogue: Catalogue) -> str:
@@ -38,13 +39,14 @@ def _channels(catalogue: Catalogue) -> Iterator[str]:
     for channel in CHANNELS:
         rows = catalogue.rows(channel)
         yield f"## {NAMES[channel]}"
-        told = dict.fromkeys(name for row in rows for name in row.rules)
-        yield f"Rules: {markdown.rules(told)}. Delivered by [these rules](profiles.md)."
+        shared = [name for name in rows[0].rules if all(name in row.rules for row in rows)]
+        yield f"Rules of all: {markdown.rules(shared)}. Delivered by [these rules](profiles.md)."
         for tab in _tabs(channel, rows):
             inside = [row for row in rows if row.tab == tab]
             if tab:
                 yield f"### {title(tab, channel)}"
-            yield markdown.table(HEAD, map(line, inside)) or "No event of this tab is documented."
+            told = (line(row, [name for name in row.rules if name not in shared]) for row in inside)
+            yield markdown.table(HEAD, told) or "No event of this tab is documented."
 
 
 def _tabs(channel: Channel, rows: Sequence[Row]) -> Sequence[str]:
@@ -57,14 +59,15 @@ def title(tab: str, channel: Channel) -> str:
     return tab.replace("_", " ").capitalize() if channel == "pon" else markdown.code(tab)
 
 
-def line(row: Row) -> tuple[str, ...]:
-    """One event as a row of its table."""
+def line(row: Row, rules: Sequence[str]) -> tuple[str, ...]:
+    """One event as a row of its table, with the rules that it does not share with all others."""
     return (
         markdown.code(row.type),
         row.label if row.label != row.type else "",
         markdown.code(row.object) if row.object else "the order" if row.about == "order" else "a line",
         row.description,
         _cause(row),
+        markdown.rules(rules),
         row.source,
         row.trust,
     )
@@ -72,11 +75,11 @@ def line(row: Row) -> tuple[str, ...]:
 
 def _cause(row: Row) -> str:
     if row.absent:
-        return "not yet, in production only" if row.live_only else "not yet"
+        return f"not yet: {row.because}"
     if row.asked:
         return f"the request {markdown.code(request(row))}, {format_span(row.delay)} later"
     if row.announces is None:
-        return "`emit` only"
+        return f"`emit` only: {row.because}"
     later = f", {format_span(row.delay)} later" if row.delay else ""
     option = "payment_tab" if row.invented else "event_synonyms" if row.synonym else ""
     when = f", by the option {markdown.code(option)}" if option else ""
