@@ -19,7 +19,7 @@ FOLDER = Path("docs/reference")
 def reference(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go; it is made if need be.")] = FOLDER,
 ) -> None:
-    """Write the reference pages (events, rules, options, steps, scenarios, commands, both APIs, profiles)."""
+    """Write the reference pages (events, rules, options, steps, scenarios, commands, APIs, profiles, test data)."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -36,7 +36,7 @@ def pages() -> Iterator[tuple[str, str]]:
     from simulator import data
     from simulator.catalogue.api import load as api_load
     from simulator.catalogue.loader import load
-    from simulator.cli.pages import api, commands, events, options, profiles, routes, rules, scenarios, steps
+    from simulator.cli.pages import api, commands, events, options, profiles, routes, rules, scenarios, steps, test_data
 
     catalogue, schema = load(), msgspec.json.decode(data.read("schemas", "scenario.schema.json"))
     yield "events.md", events.page(catalogue)
@@ -48,3 +48,4 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "cli.md", commands.page()
     yield "control-api.md", routes.page()
     yield "api.md", api.page(api_load(), catalogue)
+    yield "test-data.md", test_data.page()

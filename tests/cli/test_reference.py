@@ -12,6 +12,7 @@ from simulator.catalogue.loader import load as catalogue
 from simulator.cli import app
 from simulator.cli.family import members
 from simulator.cli.reference import FOLDER
+from simulator.commerce import test_data
 from simulator.document import yaml
 from simulator.document.schema import Schema
 from simulator.records import CHANNELS, ENVIRONMENTS, Options
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran
 
-NAMES = ("events", "rules", "options", "profiles", "steps", "scenarios", "cli", "control-api", "api")
+NAMES = ("events", "rules", "options", "profiles", "steps", "scenarios", "cli", "control-api", "api", "test-data")
 SCHEMA = msgspec.json.decode((ROOT / "schemas/scenario.schema.json").read_bytes())
 STEPS = SCHEMA["$defs"]["step"]["else"]["properties"]
 Pages = dict[str, str]
@@ -71,6 +72,16 @@ def test_every_rule_has_a_row_with_its_source(pages: Pages) -> None:
         (line,) = rows(pages["rules"], f'<a id="{rule.id.lower()}"></a>`{rule.id}`')
         for text in (rule.text.replace("|", r"\|"), rule.source, rule.trust, *rule.options):
             assert " ".join(text.split()) in line
+
+
+def test_every_card_and_name_has_a_row_with_its_meaning(pages: Pages) -> None:
+    for number in (*test_data.CARDS, test_data.REFUSED_CARD):
+        assert len(rows(pages["test-data"], f"`{number}`")) == 1
+    tables = (test_data.UNMADE, test_data.FAILING, test_data.CHALLENGED, test_data.NAMES)
+    for type_, name in {(key, name) for table in tables for key in table for name in table[key]}:
+        assert any(f"`{type_}`" in row for row in rows(pages["test-data"], f"`{name}`")), (type_, name)
+    for name in test_data.SUSPICIONS:
+        assert len(rows(pages["test-data"], f"`{name}`")) == 1
 
 
 def test_every_option_has_a_row_with_its_default_and_rule(pages: Pages) -> None:
