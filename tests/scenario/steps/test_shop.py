@@ -11,7 +11,7 @@ from tests.scenario.playing import verdicts
 if TYPE_CHECKING:
     from tests.scenario.playing import Script
 
-IN_PROCESS = "back_order, ship, cancel, hold, flag_risk, suppress"
+IN_PROCESS = "back_order, ship, report_fulfillment, cancel, fail_reauthorization, hold, flag_risk, suppress"
 """What a physical order in process takes."""
 
 
