@@ -107,7 +107,7 @@ def _added(id_: str, made: Members, seed: Seed) -> Members:
             "country": "NL",
             "referenceId": seed.digits("reference", 12),
             "accountNumber": seed.digits("account", 10),
-            "swiftCode": "EXMPNL2UXXX",
+            "swiftCode": "EXMPNL2U",
         },
         "konbini": {"receiptNumber": seed.digits("receipt", 10)},
         "bPay": {"billId": seed.digits("bill", 6), "customerPaymentReference": seed.digits("reference", 12)},
