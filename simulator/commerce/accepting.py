@@ -28,11 +28,16 @@ def admit(turn: Turn, options: Options) -> None:
         turn.follow_up(options.review_after, "suppress")
 
 
-def accept(turn: Turn, options: Options) -> None:
-    """The order can be fulfilled; it goes into process by itself."""
+def accept(turn: Turn, options: Options, *, after: str = "") -> None:
+    """The order can be fulfilled; it goes into process by itself.
+
+    :param after: the move that brought it about, announced with the order that is accepted already.
+    """
     turn.change(
         resource_state="accepted", resource_transitions={**turn.order.resource_transitions, "accepted": turn.at}
     )
+    if after:
+        turn.announce(after)
     turn.announce("order.accept")
     if options.flow == "follow-ups":
         turn.follow_up(options.process_after, "process")

@@ -42,10 +42,11 @@ def release_hold(turn: Turn, _params: Mapping[str, Any], options: Options) -> No
     """The review found nothing; the order goes on, and is accepted if it was not before."""
     ended = (one if one.released is not None else replace(one, released=turn.at) for one in turn.order.holds)
     turn.change(holds=tuple(ended))
-    turn.announce("order.release_hold")
     if not accepted(turn.order) and turn.order.paid and turn.order.charge.state != "pending":
-        accept(turn, options)
-    elif options.flow == "follow-ups" and turn.order.state == "Submitted" and turn.order.paid:
+        accept(turn, options, after="order.release_hold")
+        return
+    turn.announce("order.release_hold")
+    if options.flow == "follow-ups" and turn.order.state == "Submitted" and turn.order.paid:
         turn.follow_up(options.process_after, "process")
 
 

@@ -51,8 +51,8 @@ def retold(before: Order | None, applied: Applied) -> Applied:
         seen = change.order
     if seen is not None:
         told += map(_change, _moves(seen, applied.order))
-    if before is not None and blocked(applied.order) and not blocked(before):
-        told.append(Change(name="order.block", order=applied.order))
+    if before is not None:
+        told += map(_change, _ended(before, applied.order))
     return Applied(order=applied.order, changes=tuple(told), agenda=applied.agenda)
 
 
@@ -61,6 +61,16 @@ def blocked(order: Order) -> bool:
     return order.resource_state == "cancelled" and bool(
         order.cancellations[-1:] and order.cancellations[-1].suppression
     )
+
+
+def _ended(before: Order, after: Order) -> Iterator[_Move]:
+    """What is told with all that the act has done."""
+    if blocked(after) and not blocked(before):
+        yield _Move("order.block", after)
+    arrived = {one.id for one in before.returns if one.arrived is not None}
+    for one in after.returns:
+        if one.arrived is not None and one.id not in arrived:
+            yield _Move("return.accept", after, one.id)
 
 
 def _change(move: _Move) -> Change:
@@ -72,7 +82,8 @@ def _moves(before: Order, after: Order) -> Iterator[_Move]:
         return
     if before.charge is not after.charge:
         yield from _charge(before, after)
-    if before.state == "Open" and after.state == "Submitted" and not after.paid:
+    waits = after.state == "Submitted" and not after.paid
+    if waits and (before.state == "Open" or (before.hold is not None and after.hold is None)):
         yield _Move("payment.wait", after)
     if after.resource_state != before.resource_state and after.resource_state in _TOLD and not blocked(after):
         yield _Move(f"resource.{after.resource_state}", after)
@@ -100,8 +111,6 @@ def _returns(before: Order, after: Order) -> Iterator[_Move]:
             yield _Move("return.begin", after, one.id)
         elif old.changed != one.changed:
             yield _Move("return.update", after, one.id)
-        if one.arrived is not None and (old is None or old.arrived is None):
-            yield _Move("return.accept", after, one.id)
 
 
 def _refunds(before: Order, after: Order) -> Iterator[_Move]:

@@ -133,6 +133,7 @@ def _item(order: Order, line: LineItem) -> dict[str, Any]:
     amount, shipping = undiscounted(line, order.currency, inclusive=order.tax_inclusive)
     extra = members(line.extra)
     extra.pop(PRODUCT_METADATA, None)
+    state = item_state(order, line)
     return kept(
         {
             "id": line.id,
@@ -140,13 +141,13 @@ def _item(order: Order, line: LineItem) -> dict[str, Any]:
             "productDetails": _product(line.product),
             "amount": number(amount),
             "quantity": line.quantity,
-            "state": item_state(order, line),
+            "state": state,
             "stateTransitions": item_times(order, line),
             "tax": {"rate": number(sum((tax.rate for tax in line.taxes), Decimal(0))), "amount": number(money.tax)},
             "importerTax": {"amount": NOTHING},
             "duties": {"amount": NOTHING},
             "discount": {"amountOff": number(money.discount)} if money.discount else None,
-            "availableToRefundAmount": _refundable(order, line),
+            "availableToRefundAmount": None if state in ("cancelled", "blocked") else _refundable(order, line),
             "fees": {"amount": NOTHING, "taxAmount": NOTHING},
             "shipping": {"amount": number(shipping), "taxAmount": number(money.shipping_tax)},
             **extra,

@@ -35,8 +35,8 @@ def order_state(order: Order) -> str:
 def order_times(order: Order) -> dict[str, str]:
     """When the order came to each of its states; one that it was in twice tells the latest time."""
     reached: dict[str, Instant] = {}
-    if not order.resource_transitions or order.payment_timing == "delayed":
-        reached["pending_payment"] = order.created
+    if order.payment_timing == "delayed":
+        reached["pending_payment"] = _waited(order)
     if order.holds:
         reached["in_review"] = order.holds[-1].at
     for state, at in order.resource_transitions.items():
@@ -60,6 +60,8 @@ def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
     accepted = order.resource_transitions.get("accepted")
     released = [hold.released for hold in order.holds if hold.released is not None]
     released += [dispute.resolved] if dispute is not None and dispute.resolved is not None else []
+    if accepted is None and state == "cancelled":  # nobody had anything against it
+        accepted = order.resource_transitions["cancelled"]
     if accepted is not None:
         reached["passed"] = time(max([accepted, *released]))
     if state == "blocked":
@@ -73,28 +75,46 @@ def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
 
 def item_state(order: Order, line: LineItem) -> str:
     """The state of one item; it stays created until its whole quantity is processed."""
-    if line.open:
-        return "created"
-    if line.fulfilled:
-        return "fulfilled" if _line_returned(order, line) is None else "returned"
-    if line.state != "cancelled":
-        return "created"
-    return "blocked" if blocked(order) else "cancelled"
+    return list(_reached(order, line))[-1]
 
 
 def item_times(order: Order, line: LineItem) -> dict[str, str]:
     """When the item came to each of its states."""
+    return times(_reached(order, line))
+
+
+def _reached(order: Order, line: LineItem) -> dict[str, Instant]:
+    """The states that the item came to, the last of which it is in; that of a bundle follows its parts (EVENT-ITEM-1)."""
     reached = {"created": line.transitions.get("created", order.created)}
-    state = item_state(order, line)
-    if state in {"fulfilled", "returned"}:
-        ends = ("shipped", "complete", "cancelling")
-        reached["fulfilled"] = max(line.transitions.get(name, order.created) for name in ends)
-        gone = _line_returned(order, line)
-        if gone is not None:
-            reached["returned"] = gone
-    elif state != "created":
-        reached[state] = line.transitions.get("cancelled", order.created)
-    return times(reached)
+    parts = [one for one in order.lines if one.parent == line.id] if line.bundle else [line]
+    if any(part.open for part in parts):
+        return reached
+    ids = {part.id for part in parts}
+    offs = [one for one in order.cancellations if not one.refused and ids & dict(one.units).keys()]
+    if any(part.fulfilled for part in parts):
+        sent = [parcel.at for part in parts for parcel in part.shipments]
+        reached["fulfilled"] = max([*sent, *(one.at for one in offs)])
+        gone = [_line_returned(order, part) for part in parts if part.fulfilled]
+        if None not in gone:
+            reached["returned"] = max(at for at in gone if at is not None)
+    elif blocked(order):
+        reached["blocked"] = order.resource_transitions["cancelled"]
+    elif not any(one.at_fulfiller and one.finished is None for one in offs) and not _stopping(order):
+        ends = [one.finished or one.at if one.at_fulfiller else one.at for one in offs]
+        reached["cancelled"] = max(ends, default=order.created)
+    return reached
+
+
+def _stopping(order: Order) -> bool:
+    """Whether fraud operations have stopped all of it, but it still has to be blocked (see `blocked`)."""
+    stopped = order.cancellations[-1:] and order.cancellations[-1].suppression
+    return bool(stopped) and all(line.cancelled == line.quantity for line in order.goods)
+
+
+def _waited(order: Order) -> Instant:
+    """Since when it waits for its funds, or waited last: it may have been in review meanwhile."""
+    ends = [one.released for one in order.holds if one.released is not None]
+    return max([order.created, *(at for at in ends if order.settled is None or at < order.settled)])
 
 
 def _disputed(order: Order) -> bool:

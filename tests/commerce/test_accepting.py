@@ -22,7 +22,7 @@ def test_a_suspected_order_is_in_review_until_somebody_decides() -> None:
     passed = act(held.order, "release_hold")
     assert moves(passed) == ["order.release_hold", "order.accept"]
     assert [entry.action.name for entry in passed.agenda] == ["process"]
-    assert passed.order.resource_state == "accepted"
+    assert [change.order.resource_state for change in passed.changes] == ["accepted"] * 2
 
 
 def test_a_review_that_passes() -> None:

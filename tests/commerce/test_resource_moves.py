@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.commerce import shop
 from simulator.commerce.resource_moves import MOVES, blocked
+from simulator.notification.states import order_times
 from tests.commerce.drafts import AUTO, MANUAL, act, in_process, line, lived, placed
 
 if TYPE_CHECKING:
@@ -134,6 +135,23 @@ def test_a_review_opens_once() -> None:
     held = act(in_process(THREE), "hold")
     assert told(held) == ["order.review_open"]
     assert told(act(held.order, "release_hold")) == []
+
+
+def test_an_order_that_waits_for_its_funds_does_so_again_after_a_review() -> None:
+    waiting = act(placed(THREE, options=MANUAL, delayed=True).order, "submit").order
+    released = act(act(waiting, "hold").order, "release_hold", after=60)
+    assert told(released) == ["payment.wait"]
+    found = order_times(released.order)
+    assert list(found) == ["pending_payment", "in_review"]
+    assert found["pending_payment"] > found["in_review"]
+
+
+def test_a_return_is_accepted_with_the_refund_that_pays_for_it() -> None:
+    order = act(lived(in_process(THREE), "ship", "settle_operation"), "open_return", by="merchant").order
+    received = act(order, "receive_return")
+    assert told(received) == ["refund.begin", "return.accept"]
+    (back,) = named(received, "return.accept").order.returns
+    assert back.refund_ids == (received.order.refunds[0].id,)
 
 
 def test_returns_and_refunds_are_told_as_wholes() -> None:

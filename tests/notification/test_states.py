@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.notification import resource
-from simulator.notification.states import fraud, item_state, order_state, order_times
+from simulator.notification.parts import time
+from simulator.notification.states import fraud, item_state, item_times, order_state, order_times
 from simulator.records import Options
-from tests.commerce.drafts import MANUAL, act, in_process, line, lived, placed
+from tests.commerce.drafts import MANUAL, act, followed, in_process, line, lived, placed
 
 if TYPE_CHECKING:
+    from simulator.commerce.draft import DraftLine
     from simulator.commerce.order import Order
 
 GOODS = line("physical", 2, "10.00", "0.08")
+
+
+def accepted(*lines: DraftLine) -> Order:
+    return act(placed(*lines).order, "submit").order
 
 
 def shown(order: Order) -> dict[str, Any]:
@@ -32,7 +38,7 @@ def test_a_review_is_a_state_until_it_ends() -> None:
 
 def test_a_stopped_order_is_blocked_with_its_items() -> None:
     stopped = act(act(in_process(GOODS), "hold").order, "suppress").order
-    assert order_state(stopped) == "in_review"
+    assert (order_state(stopped), item_state(stopped, stopped.lines[0])) == ("in_review", "created")
     stopped = act(stopped, "settle_operation").order
     assert (order_state(stopped), fraud(stopped)[0]) == ("blocked", "blocked")
     assert "cancelled" not in order_times(stopped)
@@ -41,7 +47,53 @@ def test_a_stopped_order_is_blocked_with_its_items() -> None:
         "blocked",
         ["created", "blocked"],
     )
+    assert found["items"][0]["stateTransitions"]["blocked"] == found["stateTransitions"]["blocked"]
+    assert "availableToRefundAmount" not in found["items"][0]
     assert found["payment"]["charges"][0]["state"] == "cancelled"
+
+
+def test_items_are_cancelled_no_later_than_their_order() -> None:
+    begun = act(accepted(GOODS), "report_fulfillment", items=[{"line": 1, "cancel_quantity": 2}])
+    at = item_times(begun.order, begun.order.lines[0])
+    assert (order_state(begun.order), list(at)) == ("accepted", ["created", "cancelled"])
+    gone = followed(begun, "settle_operation").order
+    assert order_state(gone) == "cancelled"
+    found = shown(gone)["items"][0]
+    assert (found["state"], found["stateTransitions"]) == ("cancelled", at)
+    assert "availableToRefundAmount" not in found
+    done = followed(begun, "cancel_complete").order
+    assert item_times(done, done.lines[0]) == at
+
+
+def test_an_item_that_a_fulfiller_may_still_send_is_not_cancelled() -> None:
+    begun = act(in_process(GOODS), "cancel").order
+    assert item_state(begun, begun.lines[0]) == "created"
+    done = act(begun, "cancel_complete").order
+    assert item_times(done, done.lines[0])["cancelled"] == time(done.updated)
+
+
+def test_when_an_item_was_fulfilled_stays_when_the_rest_of_it_is_cancelled_for_good() -> None:
+    begun = act(accepted(GOODS), "report_fulfillment", items=[{"line": 1, "quantity": 1, "cancel_quantity": 1}])
+    at = item_times(begun.order, begun.order.lines[0])
+    assert list(at) == ["created", "fulfilled"]
+    assert at["fulfilled"] == order_times(begun.order)["fulfilled"]
+    done = followed(begun, "cancel_complete").order
+    assert item_times(done, done.lines[0]) == at
+
+
+def test_the_states_of_an_order_are_never_taken_back() -> None:
+    order = placed(GOODS).order
+    assert (order_state(order), order_times(order)) == ("pending_payment", {})
+    order = act(order, "submit").order
+    assert list(order_times(order)) == ["accepted"]
+    held = act(placed(GOODS, delayed=True).order, "submit").order
+    assert list(order_times(held)) == ["pending_payment"]
+    assert list(order_times(act(held, "settle_payment").order)) == ["pending_payment", "accepted"]
+
+
+def test_nobody_had_anything_against_an_order_whose_funds_never_came() -> None:
+    over = act(act(placed(GOODS, delayed=True).order, "submit").order, "fail_payment").order
+    assert (order_state(over), fraud(over)) == ("cancelled", ("passed", {"passed": order_times(over)["cancelled"]}))
 
 
 def test_a_dispute_is_a_state_until_the_bank_takes_the_money() -> None:
@@ -61,7 +113,9 @@ def test_an_order_that_came_back_whole_is_returned() -> None:
     back = act(paid, "complete_refund").order
     assert (order_state(back), item_state(back, back.lines[0])) == ("returned", "returned")
     assert list(order_times(back)) == ["accepted", "fulfilled", "complete", "returned"]
-    half = act(lived(in_process(GOODS), "ship", "settle_operation"), "open_return", lines=[{"line": 1, "quantity": 1}]).order
+    half = act(
+        lived(in_process(GOODS), "ship", "settle_operation"), "open_return", lines=[{"line": 1, "quantity": 1}]
+    ).order
     half = act(act(half, "receive_return").order, "refund", kind="ReturnRefund").order
     assert order_state(act(half, "complete_refund").order) == "complete"
 

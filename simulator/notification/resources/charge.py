@@ -59,8 +59,9 @@ def charge(order: Order) -> dict[str, Any]:
 
 def explained(shown: dict[str, Any]) -> dict[str, Any]:
     """A charge as a GET of its own answers it: what failed says so in words (API-CHARGE-1)."""
-    told = {name: [explained(one) for one in shown[name]] for name in ("captures", "cancels") if name in shown}
-    return {**shown, **told, **({"failureMessage": MESSAGE} if shown["state"] == "failed" else {})}
+    operations = [name for name in ("captures", "cancels") if name in shown]
+    told = shown | {name: [explained(one) for one in shown[name]] for name in operations}
+    return {**told, "failureMessage": MESSAGE} if shown["state"] == "failed" else told
 
 
 def within(order: Order) -> dict[str, Any]:
