@@ -14,8 +14,11 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^<!-- test: (\w+) ?([\w./]*) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {"python": [sys.executable], "drsim": [sys.executable, "-m", "simulator"]}
+PORTS = ("8080", "8081")
+"""Ports that documents name: that of the receiver, and that of a server beside it."""
 DELIVERY = re.compile(r"\bd[0-9a-f]{16}\b")
 VARIES = (
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:]+\.\d+Z"), "TIME"),
     (re.compile(r"\b\d\d:\d\d:\d\d[.\d]*"), "TIME"),
     (DELIVERY, "ID"),
     (re.compile(r"\b\d+\.\d+\b|\b\d+(?= (?:ms|bytes)\b)"), "0"),
@@ -45,7 +48,7 @@ def play(document: str, folder: Path) -> None:
         for block in blocks(document):
             if block.what == "file":
                 (folder / block.name).parent.mkdir(exist_ok=True)
-                (folder / block.name).write_text(block.text, "utf-8")
+                (folder / block.name).write_text(playing.here(block.text), "utf-8")
             elif block.what == "run":
                 playing.run(block.text.splitlines(), int(block.name or "0"))
             else:
@@ -56,11 +59,18 @@ class _Playing:
     """A person at a terminal: commands one after another, some of them in the background."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack, self._port = folder, stack, str(free_port())
+        self._folder, self._stack = folder, stack
+        self._ports = {named: str(free_port()) for named in PORTS}
         self._background: list[subprocess.Popen[str]] = []
         self._printed: list[str] = []
         self._ids: dict[str, str] = {}
         """Deliveries as the document names them, and as they are called here."""
+
+    def here(self, text: str) -> str:
+        """What the document says, at ports of our own and with deliveries as they are called here."""
+        for named, port in self._ports.items():
+            text = text.replace(named, port)
+        return DELIVERY.sub(lambda found: self._ids.get(found[0], found[0]), text)
 
     def run(self, lines: list[str], code: int) -> None:
         self._printed = []
@@ -96,9 +106,7 @@ class _Playing:
         self._printed += process.communicate()[0].splitlines()
 
     def _open(self, line: str, stderr: int) -> subprocess.Popen[str]:
-        """Type a line: at a port of our own, with deliveries as they are called here."""
-        known = DELIVERY.sub(lambda found: self._ids[found[0]], line.replace("8080", self._port))
-        program, *arguments = shlex.split(known)
+        program, *arguments = shlex.split(self.here(line))
         process = subprocess.Popen(
             [*COMMANDS[program], *arguments],
             cwd=self._folder,
