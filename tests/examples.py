@@ -68,9 +68,12 @@ class _Playing:
 
     def here(self, text: str) -> str:
         """What the document says, at ports of our own and with deliveries as they are called here."""
+        return DELIVERY.sub(lambda found: self._ids.get(found[0], found[0]), self._at_ports(text))
+
+    def _at_ports(self, text: str) -> str:
         for named, port in self._ports.items():
             text = text.replace(named, port)
-        return DELIVERY.sub(lambda found: self._ids.get(found[0], found[0]), text)
+        return text
 
     def run(self, lines: list[str], code: int) -> None:
         self._printed = []
@@ -88,6 +91,7 @@ class _Playing:
     def compare(self, said: list[str]) -> None:
         """Every line that the document shows has been printed, but for what differs from run to run."""
         found = {_plain(line): line for line in reversed(self._printed)}
+        said = [self._at_ports(line) for line in said]
         missing = [line for line in said if _plain(line) not in found]
         assert not missing, "\n".join(["not printed:", *missing, "printed:", *self._printed])
         for line in said:
