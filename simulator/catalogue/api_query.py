@@ -33,6 +33,8 @@ _PLACES: Final[dict[str, tuple[str, ...]]] = {
     "subscriptionId": ("items/subscriptionInfo/subscriptionId",),
 }
 _KEY: Final = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<operator>[^\[\]]*)\])?")
+_SECOND: Final = 1_000_000
+_FOREVER: Final = (1 << 63) - 1
 _MOST: Final = 1000
 """Characters of one value; a list may have a hundred of them."""
 
@@ -82,6 +84,13 @@ class Query(Struct, frozen=True, kw_only=True):
     def given(self, name: str) -> bool:
         """Whether there is a filter of that name."""
         return any(one.name == name for one in self.conditions)
+
+    def span(self, name: str) -> tuple[int, int]:
+        """Between which instants whatever passes a filter of times lies, since times are told in whole seconds."""
+        times = [(one.operator, one.value) for one in self.conditions if one.name == name and one.kind == "time"]
+        since = [at for sign, at in times if sign not in ("lt", "lte")]
+        until = [at + _SECOND for sign, at in times if sign not in ("gt", "gte")]
+        return max(since, default=0), min(until, default=_FOREVER)
 
     def admits(self, shown: dict[str, Any], *, but: Collection[str] = ()) -> bool:
         """Whether an object, as it is shown, passes every filter *but* those that are seen to elsewhere."""

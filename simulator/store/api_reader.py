@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from sqlalchemy import or_, select, tuple_
 
+from simulator.commerce.plain.resource import name_of
 from simulator.store import codec, parts, plain, tables
 from simulator.store.reader import Reader, paged
 
@@ -37,6 +38,19 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Exact ones, or groups such as ``order.*``; none means all."""
 
 
+class Narrow(Struct, frozen=True, kw_only=True):
+    """What of a list is read at all; whoever asks knows that the rest does not pass its filters."""
+
+    ids: tuple[str, ...] | None = None
+    upstream_ids: tuple[str, ...] | None = None
+    since: int = 0
+    """When it was made, at the earliest, and at the latest."""
+    until: int = (1 << 63) - 1
+
+
+ALL: Final = Narrow()
+
+
 class ApiReader(Reader):
     """A reader with the questions of the API; every iterator may be left at any time."""
 
@@ -45,9 +59,13 @@ class ApiReader(Reader):
         found: int | None = self._one(select(_orders.seq).where(_orders.id == order_id))
         return found
 
-    def orders_from(self, place: int, *, newest_first: bool) -> Iterator[Order]:
+    def orders_from(self, place: int, narrow: Narrow = ALL, *, newest_first: bool) -> Iterator[Order]:
         """Orders beyond *place*; 0: from an end of the list."""
-        query = select(_orders.seq, _orders.snapshot)
+        query = select(_orders.seq, _orders.snapshot).where(_orders.created.between(narrow.since, narrow.until))
+        if narrow.ids is not None:
+            query = query.where(_orders.id.in_(narrow.ids))
+        if narrow.upstream_ids is not None:
+            query = query.where(_orders.external_id.in_(narrow.upstream_ids))
         for _, snapshot in self._beyond(query, _orders.seq, place, newest_first=newest_first):
             yield self._order_from(snapshot)
 
@@ -56,9 +74,12 @@ class ApiReader(Reader):
         found: int | None = self._one(select(_resources.seq).where(_resources.name == name))
         return found
 
-    def resources_from(self, kind: str, place: int, *, newest_first: bool) -> Iterator[Resource]:
+    def resources_from(self, kind: str, place: int, narrow: Narrow = ALL, *, newest_first: bool) -> Iterator[Resource]:
         """Plain resources of a kind beyond *place*; 0: from an end of the list."""
         query = select(_resources.seq, _resources.data).where(_resources.kind == kind)
+        query = query.where(_resources.created.between(narrow.since, narrow.until))
+        if narrow.ids is not None:
+            query = query.where(_resources.name.in_([name_of(kind, id_) for id_ in narrow.ids]))
         for _, data in self._beyond(query, _resources.seq, place, newest_first=newest_first):
             yield codec.resources.decode(data)
 
@@ -68,7 +89,7 @@ class ApiReader(Reader):
         return found
 
     def parts_from(
-        self, kind: PartKind, place: int, *, newest_first: bool, order_id: str = ""
+        self, kind: PartKind, place: int, narrow: Narrow = ALL, *, newest_first: bool, order_id: str = ""
     ) -> Iterator[tuple[Order, str]]:
         """Parts of a kind beyond *place* (0: from an end of the list), each as its order and its id.
 
@@ -76,6 +97,8 @@ class ApiReader(Reader):
         """
         query = select(_parts.seq, _parts.name, _orders.snapshot).join(tables.orders, _orders.id == _parts.order_id)
         query = query.where(_parts.kind == kind, *([_parts.order_id == order_id] if order_id else []))
+        if narrow.ids is not None:
+            query = query.where(_parts.name.in_([parts.name_of(kind, id_) for id_ in narrow.ids]))
         for _, name, snapshot in self._beyond(query, _parts.seq, place, newest_first=newest_first):
             yield self._order_from(snapshot), name.removeprefix(f"{kind}/")
 

@@ -23,7 +23,7 @@ _ORDER = ("order",)
 
 _STATEMENTS: dict[str, Add | Change] = {
     "bodies": Add(tables.bodies, "digest", "data", "base", ignore=True),
-    "orders": Add(tables.orders, "id", "state", "snapshot", key="id"),
+    "orders": Add(tables.orders, "id", "state", "created", "external_id", "snapshot", key="id"),
     "endpoints": Add(tables.endpoints, "name", "data", key="name"),
     "sites": Add(tables.sites, "id", "data", key="id"),
     "webhooks": Add(tables.webhooks, "id", "data", key="id"),
@@ -116,7 +116,8 @@ class Group:
         """Turn one commit into rows."""
         rows, latest = self._rows, self._latest
         for order in commit.orders:
-            latest["orders"][order.id] = {"id": order.id, "state": order.state, "snapshot": self._snapshot(order)}
+            sought = {name: getattr(order, name) for name in ("id", "state", "created", "external_id")}
+            latest["orders"][order.id] = {**sought, "snapshot": self._snapshot(order)}
         for endpoint in commit.endpoints:
             latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": codec.text(endpoint)}
         for site in commit.sites:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 Durability = Literal["OFF", "NORMAL", "FULL"]
-VERSION = "3"
+VERSION = "4"
 
 metadata = MetaData()
 
@@ -54,6 +54,8 @@ orders = Table(
     Column("seq", Integer, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("state", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("external_id", String, nullable=False),
     Column("snapshot", String, nullable=False),
 )
 

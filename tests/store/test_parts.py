@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.clock import RUN_START, ClockSettings
 from simulator.commerce.part_ids import new_parts, refund_id, return_id
+from simulator.instant import parse_span
 from simulator.records import Options
 from simulator.simulation import Simulation
-from simulator.store.api_reader import CHUNK, ApiReader
+from simulator.store.api_reader import CHUNK, ApiReader, Narrow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,3 +101,26 @@ async def test_parts_are_listed_in_the_order_in_which_they_were_made(tmp_path: P
             assert len(mine) == CHUNK // 2
             assert list(reader.parts_from("return", 0, newest_first=True)) == []
             assert reader.part_place("return", newest[0]) is None
+
+
+async def test_of_a_list_only_what_can_pass_its_filters_is_read(tmp_path: Path) -> None:
+    async with opened(tmp_path) as simulation:
+        early, second = placed(simulation), placed(simulation)
+        await simulation.advance(parse_span("1h"))
+        late = simulation.place_order({**TWO, "external_id": "mine"}, path="late").order
+        assert late is not None
+        orders = [act(simulation, order, *LIFE[:4]) for order in (early, second, late)]
+        ids = [refund_id(order, order.refunds[0].id) for order in orders]
+        await simulation.store.durable()
+        with closing(ApiReader(tmp_path / "cte.sqlite")) as reader:
+            for narrow, wanted in (
+                (Narrow(), orders),
+                (Narrow(ids=(second.id, late.id, "none")), orders[1:]),
+                (Narrow(ids=()), []),
+                (Narrow(upstream_ids=("mine",)), orders[2:]),
+                (Narrow(since=early.created + 1), orders[2:]),
+                (Narrow(until=early.created), orders[:2]),
+            ):
+                assert list(reader.orders_from(0, narrow, newest_first=False)) == wanted
+            found = reader.parts_from("refund", 0, Narrow(ids=(ids[2], ids[0])), newest_first=True)
+            assert [name for _, name in found] == [ids[2], ids[0]]

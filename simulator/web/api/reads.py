@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import Declined
-from simulator.store.api_reader import ApiReader
+from simulator.store.api_reader import ApiReader, Narrow
 from simulator.store.tables import file_of
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def listed(
     found = list(islice(_iterated(rows(place, not back)), query.limit + 1))
     page = found[: query.limit]
     return {"hasMore": len(found) > query.limit, "data": page[::-1] if back else page}
+
+
+def narrowed(query: Query) -> Narrow:
+    """What of a list can pass the filters of *query* that the store knows of."""
+    ids, upstream_ids = (query.texts(name) if query.given(name) else None for name in ("ids", "upstreamIds"))
+    since, until = query.span("createdTime")
+    return Narrow(ids=ids, upstream_ids=upstream_ids, since=since, until=until)
 
 
 def _iterated(rows: Iterable[Shown]) -> Iterator[Shown]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from simulator.instant import parse_span
+from simulator.instant import parse_instant, parse_span
 from simulator.records import Endpoint
 from tests.web.api.conftest import API
 
@@ -63,6 +63,32 @@ async def test_pages_lose_no_event(client: Client) -> None:
             break
     assert seen == everything
     assert (await client.get(f"/events?limit=1&endingBefore={everything[-1]}")).ids == everything[-2:-1]
+
+
+async def test_a_page_may_begin_at_an_event_that_its_filters_leave_out(client: Client) -> None:
+    await lived(client)
+    everything = (await client.get("/events?limit=100")).value["data"]
+    place, event = next((n, one) for n, one in enumerate(everything) if one["type"] == "order.accepted")
+    for query in ("type=order.created", f"createdTime[lt]={event['createdTime']}"):
+        found = await client.get(f"/events?limit=100&{query}")
+        assert found.ids
+        page = await client.get(f"/events?limit=100&{query}&startingAfter={event['id']}")
+        assert page.ids == [id_ for id_ in found.ids if id_ in [one["id"] for one in everything[place + 1 :]]]
+
+
+async def test_times_are_compared_as_they_are_told(client: Client) -> None:
+    await lived(client)
+    await client.simulation.advance(parse_span("1h"))
+    outcome = client.simulation.place_order(path="later")
+    await outcome.ticket
+    await client.simulation.settle()
+    everything = (await client.get("/events?limit=100")).value["data"]
+    times = {one["id"]: parse_instant(one["createdTime"]) for one in everything}
+    for told in {one["createdTime"] for one in everything}:
+        at = parse_instant(told)
+        for sign, holds in {"": at.__eq__, "[gt]": at.__lt__, "[gte]": at.__le__, "[lt]": at.__gt__}.items():
+            found = (await client.get(f"/events?limit=100&createdTime{sign}={told}")).ids
+            assert found == [id_ for id_, time in times.items() if holds(time)], (sign, told)
 
 
 async def test_what_has_not_happened_yet_and_what_is_long_gone_is_not_told(client: Client) -> None:

@@ -48,7 +48,9 @@ class World:
         """What a POST makes."""
         return await self._ask("POST", path, body)
 
-    async def source(self, type_: str = "creditCard", last_name: str = "Muster", number: str = "4444222233331111") -> str:
+    async def source(
+        self, type_: str = "creditCard", last_name: str = "Muster", number: str = "4444222233331111"
+    ) -> str:
         """The id of a new source."""
         card = {"creditCard": {**CARD, "number": number}} if type_ == "creditCard" else {}
         made = await self.post("/sources", {"type": type_, "owner": {**OWNER, "lastName": last_name}, **card})

@@ -26,7 +26,7 @@ MOST: Final = 20
 
 async def retrieve(call: Call) -> Reply:
     """One event."""
-    return Reply(value=await call.reads.ask(partial(_one, call, _wanted(call))))
+    return Reply(value=await call.reads.ask(partial(_one, call, _remembered(call))))
 
 
 async def search(call: Call) -> Reply:
@@ -40,8 +40,13 @@ def _wanted(call: Call) -> Wanted:
         raise Declined(400, "invalid_parameter", "'type' and 'types' exclude each other.", "types")
     if len(types) >= MOST:
         raise Declined(400, "invalid_parameter", f"'types' takes fewer than {MOST} types.", "types")
+    all_, (since, until) = _remembered(call), call.query.span("createdTime")
+    return Wanted(since=max(all_.since, since - 1), until=min(all_.until, until), types=(*type_, *types))
+
+
+def _remembered(call: Call) -> Wanted:
     now = call.simulation.now
-    return Wanted(since=now - MEMORY, until=now, types=(*type_, *types))
+    return Wanted(since=now - MEMORY, until=now)
 
 
 def _one(call: Call, wanted: Wanted, reader: ApiReader) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def _page(call: Call, wanted: Wanted, reader: ApiReader) -> dict[str, Any]:
             if call.query.admits(told, but=("type", "types")):
                 yield told
 
-    return listed(call.query, lambda name: reader.event_place(name, wanted), rows)
+    return listed(call.query, lambda name: reader.event_place(name, _remembered(call)), rows)
 
 
 def _shown(call: Call, event: Event, endpoints: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import Declined
 from simulator.notification import resource
 from simulator.web.api.call import Call, Reply
-from simulator.web.api.reads import listed
+from simulator.web.api.reads import listed, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +55,10 @@ async def _told(call: Call, outcome: Outcome, status: int) -> Reply:
 
 def _page(call: Call, reader: ApiReader) -> dict[str, Any]:
     def rows(place: int | None, newest_first: bool) -> Iterator[dict[str, Any]]:
-        ids = call.query.texts("ids")
-        for order in reader.orders_from(place or 0, newest_first=newest_first):
-            if not ids or order.id in ids:
-                told = shown(order, call.options)
-                if call.query.admits(told):
-                    yield told
+        for order in reader.orders_from(place or 0, narrowed(call.query), newest_first=newest_first):
+            told = shown(order, call.options)
+            if call.query.admits(told):
+                yield told
 
     return listed(call.query, reader.order_place, rows)
 

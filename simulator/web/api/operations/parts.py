@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Declined
-from simulator.web.api.reads import listed
+from simulator.web.api.reads import listed, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +50,11 @@ def page(
 
     def rows(place: int | None, newest_first: bool) -> Iterator[dict[str, Any]]:
         for order, id_ in reader.parts_from(
-            kind, place or 0, newest_first=newest_first, order_id=wanted[0] if wanted else ""
+            kind,
+            place or 0,
+            narrowed(call.query),
+            newest_first=newest_first,
+            order_id=wanted[0] if wanted else "",
         ):
             told = shown(order, id_)
             if call.query.admits(told):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.commerce.plain.resource import name_of, shown
 from simulator.web.api.call import Call, Reply
-from simulator.web.api.reads import listed
+from simulator.web.api.reads import listed, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,9 @@ async def _search(kind: Kind, call: Call) -> Reply:
 
 def _page(kind: Kind, call: Call, reader: ApiReader) -> dict[str, Any]:
     def rows(place: int | None, newest_first: bool) -> Iterator[dict[str, Any]]:
-        for resource in reader.resources_from(kind.component, place or 0, newest_first=newest_first):
+        for resource in reader.resources_from(
+            kind.component, place or 0, narrowed(call.query), newest_first=newest_first
+        ):
             told = shown(kind, resource)
             if call.query.admits({**kind.sought(resource), **told}):
                 yield told
