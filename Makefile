@@ -85,7 +85,7 @@ lock: $(VENV)/installed
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
 clean:
-	rm -rf $(REPORT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(REPORT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	find simulator tests loadtests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- the virtualenv: two stamps, so that a change of pyproject.toml alone installs no library again ----------------------
