@@ -102,9 +102,9 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
         yield move, _do("cancel")
     yield "cancel.failed", _do("cancel", "refuse_cancel")
     yield "capture.failed", _do("ship", ("settle_operation", {"outcome": "failed"}))
-    for move in ("charge.failed", "payment.expire"):
-        yield move, _do("fail_payment", delayed=True)
-    yield "payment.decline", Recipe(payment={"card": _DECLINED})
+    yield "payment.expire", _do("fail_payment", delayed=True)
+    for move in ("charge.failed", "payment.decline"):
+        yield move, Recipe(payment={"card": _DECLINED})
     yield "charge.reauthorization_failed", _do("fail_reauthorization")
     for move in ("line.suppress", "order.suppress", "order.block"):
         yield move, _do(_FRAUD)

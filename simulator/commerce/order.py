@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from simulator.commerce.goods import LineItem
 from simulator.commerce.money import ZERO
-from simulator.commerce.parties import Contact, Shopper, Source
+from simulator.commerce.parties import RECEIVED, Contact, Shopper, Source
 from simulator.commerce.post_order import Amounts, Dispute, Hold, Refund, Return, Suppression
 from simulator.commerce.subjects import latest
 from simulator.instant import Instant
@@ -166,6 +166,11 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     def paid(self) -> bool:
         """Whether the order need not wait for funds: a payment in real time, or a delayed one that has arrived."""
         return self.payment_timing == "real_time" or self.settled is not None
+
+    @property
+    def charged(self) -> bool:
+        """Whether there is a charge to tell of; what the shopper pays in is charged when it comes (CHARGE-FUNDS-1)."""
+        return self.payment_timing == "real_time" or self.settled is not None or self.source.type not in RECEIVED
 
     @property
     def goods(self) -> tuple[LineItem, ...]:

@@ -76,6 +76,10 @@ class Address(Struct, frozen=True, kw_only=True, gc=False):
     country_name: str = ""
 
 
+RECEIVED: Final[tuple[SourceType, ...]] = ("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay")
+"""Sources that the shopper pays in by himself: nobody can charge them, or knows an account of his (CHARGE-FUNDS-1)."""
+
+
 class Contact(Struct, frozen=True, kw_only=True, gc=False):
     """A person at an address."""
 

@@ -6,11 +6,12 @@ SHOP-REFUND-5); with any other the bank is told at once and its credit takes day
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from simulator.commerce.giving_back import ending
+from simulator.commerce.parties import RECEIVED
 from simulator.commerce.refund_machine import move
 from simulator.commerce.selection import REASON_LIMIT, text
 from simulator.errors import BadInput, IllegalAction, nearest
@@ -23,16 +24,13 @@ if TYPE_CHECKING:
     from simulator.commerce.turn import Turn
     from simulator.records import Options
 
-NO_WAY_BACK: Final = ("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay")
-"""Sources that the shopper paid in by himself: nobody knows an account of his (SHOP-REFUND-5)."""
-
 
 def send_refund(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """The bank is told of a refund (or of all that wait for it); one that it cannot place waits for the shopper."""
     for one in _named(turn.order, params, "send_refund", unsent(turn.order)):
         if turn.order.source.outcome == "refund fails":
             move(turn, one, "fail", sent=turn.at, ended=turn.at)
-        elif turn.order.source.type in NO_WAY_BACK:
+        elif turn.order.source.type in RECEIVED:  # SHOP-REFUND-5
             expires = turn.later(options.refund_information_for, "expire_refund")
             move(turn, one, "ask", sent=turn.at, token=turn.seed.uuid("refund token", one.id), expires=expires)
             turn.date(expires, "expire_refund", refund=one.id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from simulator.commerce import charge, operating
 from simulator.commerce.accepting import admit
 from simulator.commerce.cancelling import begin
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 def settle_payment(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
     """The funds are there: all that is due is captured, and the order is accepted."""
     overpaid = amount_of(params, "overpaid", turn.order.currency)
+    if not turn.order.charged:
+        turn.change(charge=replace(turn.order.charge, created=turn.at))
     turn.change(settled=turn.at, overpaid=overpaid or ZERO)
     due = sum((collected(turn.order, line).total for line in turn.order.lines), ZERO)
     capture_id = turn.seed.uuid("capture", 1)

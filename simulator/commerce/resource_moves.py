@@ -25,11 +25,11 @@ _TOLD: Final = ("fulfilled", "complete", "cancelled")
 
 
 MOVES: Final = (
-    *("payment.wait", "charge.authorize", "charge.failed", "order.review_open", "order.block", "fulfillment.create"),
-    *("capture.begin", "capture.complete", "capture.failed", "charge.process", "charge.complete", "charge.cancelled"),
-    *("cancel.begin", "cancel.complete", "cancel.failed", "resource.fulfilled", "resource.complete"),
-    *("resource.cancelled", "invoice.create", "return.begin", "return.accept", "return.update", "refund.begin"),
-    *("dispute.end", "refund.send", "refund.ask", "refund.refuse", "refund.fail", "refund.update"),
+    *("payment.wait", "charge.begin", "charge.authorize", "charge.failed", "order.review_open", "order.block"),
+    *("fulfillment.create", "capture.begin", "capture.complete", "capture.failed", "charge.process"),
+    *("charge.complete", "charge.cancelled", "cancel.begin", "cancel.complete", "cancel.failed", "resource.fulfilled"),
+    *("resource.complete", "resource.cancelled", "invoice.create", "return.begin", "return.accept", "return.update"),
+    *("refund.begin", "dispute.end", "refund.send", "refund.ask", "refund.refuse", "refund.fail", "refund.update"),
 )
 """All moves that only the API tells of."""
 
@@ -48,6 +48,8 @@ def retold(before: Order | None, applied: Applied) -> Applied:
         if seen is not None:
             told += map(_change, _moves(seen, change.order))
         told.append(change)
+        if seen is None and change.order.charged:
+            told.append(Change(name="charge.begin", order=change.order))
         seen = change.order
     if seen is not None:
         told += map(_change, _moves(seen, applied.order))
@@ -80,7 +82,7 @@ def _change(move: _Move) -> Change:
 def _moves(before: Order, after: Order) -> Iterator[_Move]:
     if before is after:
         return
-    if before.charge is not after.charge:
+    if before.charge is not after.charge and after.charged:
         yield from _charge(before, after)
     waits = after.state == "Submitted" and not after.paid
     if waits and (before.state == "Open" or (before.hold is not None and after.hold is None)):
@@ -133,6 +135,8 @@ def _refunds(before: Order, after: Order) -> Iterator[_Move]:
 
 def _charge(before: Order, after: Order) -> Iterator[_Move]:
     old, new = before.charge, after.charge
+    if not before.charged:
+        yield _Move("charge.begin", replace(after, charge=replace(new, state="pending", captures=(), cancels=())))
     if old.state == "pending" and new.state not in {"pending", "failed", "cancelled"}:
         authorized = replace(new, state="capturable", captures=old.captures, cancels=old.cancels)
         yield _Move("charge.authorize", replace(after, charge=authorized))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
+from simulator.commerce.parties import RECEIVED
+
 if TYPE_CHECKING:
     from simulator.commerce.parties import Outcome
 
@@ -68,7 +70,7 @@ NAMES: Final[dict[str, dict[str, Outcome]]] = {
     "klarnaCredit": _REDIRECT,
     "directDebit": _DEBIT,
     "alipay": {"authFailAfterRedirect": "charge fails", "refundFail": "refund fails"},
-    **dict.fromkeys(("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay"), _RECEIVER),
+    **dict.fromkeys(RECEIVED, _RECEIVER),
 }
 """What becomes of a payment by the last name of the source's owner, for each type of source that knows such names."""
 UNMADE: Final[dict[str, tuple[str, ...]]] = {
@@ -76,7 +78,7 @@ UNMADE: Final[dict[str, tuple[str, ...]]] = {
     "directDebit": ("SourceFail",),
     "alipay": ("authFail",),
     **dict.fromkeys(("payPal", "payPalBilling", "payPalCredit", "klarnaCredit"), ("SourceCreationFail",)),
-    **dict.fromkeys(("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay"), ("SourceCreationFail",)),
+    **dict.fromkeys(RECEIVED, ("SourceCreationFail",)),
 }
 """The last names for which no source of the type is made."""
 FAILING: Final = {"directDebit": ("SourceFailAfterRedirect",)}

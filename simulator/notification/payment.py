@@ -19,7 +19,7 @@ def payment(order: Order) -> dict[str, Any]:
     """The member ``payment`` of an Order."""
     total = number(order.charge.amount)
     return {
-        "charges": [charge.within(order)],
+        **({"charges": [charge.within(order)]} if order.charged else {}),
         "sources": [source(order, total)],
         "session": {
             "id": order.session_id,
@@ -35,15 +35,15 @@ def payment(order: Order) -> dict[str, Any]:
 def _next_action(order: Order) -> dict[str, Any]:
     """What the shopper has to do for a payment whose funds come later (rest_api.md 3.2)."""
     secret = members(order.source.told).get(_KNOWN_BY)
-    if secret is None or _session_state(order) != "pending_funds":
+    if secret is None or _session_state(order) not in ("pending_funds", "failed"):
         return {}
     data = {"sourceId": order.source.id, "sourceClientSecret": secret}
     return {"nextAction": {"action": "show_payment_instructions", "data": data}}
 
 
 def _session_state(order: Order) -> str:
-    if order.charge.state == "pending" and order.payment_timing == "delayed":
-        return "pending_funds"
+    if not order.charged:
+        return {"failed": "failed", "cancelled": "cancelled"}.get(order.charge.state, "pending_funds")
     return {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete")
 
 

@@ -83,7 +83,7 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "cancelReason": _cancel_reason(order) if state == "cancelled" else None,
         "requestToBeForgotten": False,
         "capturedAmount": number(captured),
-        "cancelledAmount": number(_sum(order.charge.cancels, "pending", "complete")),
+        "cancelledAmount": number(_sum(order.charge.cancels, "pending", "complete")) if order.charged else NOTHING,
         "availableToRefundAmount": _available(order, collected),
         "invoicePDFs": invoices(order),
         "creditMemoPDFs": credit_memos(order),

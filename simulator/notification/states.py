@@ -84,7 +84,7 @@ def item_times(order: Order, line: LineItem) -> dict[str, str]:
 
 
 def _reached(order: Order, line: LineItem) -> dict[str, Instant]:
-    """The states that the item came to, the last of which it is in; that of a bundle follows its parts (EVENT-ITEM-1)."""
+    """The states that the item came to, the last of which it is in; a bundle follows its parts (EVENT-ITEM-1)."""
     reached = {"created": line.transitions.get("created", order.created)}
     parts = [one for one in order.lines if one.parent == line.id] if line.bundle else [line]
     if any(part.open for part in parts):

@@ -86,9 +86,9 @@ class Sources:
             raise Declined(409, "tax_identifier_in_use", message, "taxIdentifiers")
         commit = self._plain.commit(customer.name)
         after = plain.moved(found, {**told, "customerId": customer.id}, at=commit.at)
-        commit.resources.append(after)
-        held = _with(customer, "taxIdentifiers", shown(TAX_IDENTIFIER, after), commit)
-        return after, self._plain.put(commit, held, "customer.updated", before=customer)
+        commit.resources.append(_with(customer, "taxIdentifiers", shown(TAX_IDENTIFIER, after), commit))
+        types = ("customer.tax_identifier.created", "tax_identifier.updated")
+        return after, self._plain.put(commit, after, *types, before=found)
 
     # -- what shoppers do --------------------------------------------------------------------------------------------
 
@@ -134,7 +134,12 @@ class Sources:
             if source is not None:
                 commit.resources.append(_used_up(source, after, commit))
             return []
-        if source is None or after.settled is None or before.settled is not None:
+        if source is None:
+            return []
+        if after.charge.state == "failed" and before.charge.state != "failed" and not source.members["reusable"]:
+            commit.resources.append(plain.moved(source, {**source.members, "state": "failed"}, at=commit.at))
+            return []
+        if after.settled is None or before.settled is not None:
             return []
         ready = plain.moved(source, {**source.members, "state": "chargeable"}, at=commit.at)
         commit.resources.append(_used_up(ready, after, commit))

@@ -57,7 +57,8 @@ ANNOUNCED = {
 }
 
 TOLD = {
-    "order.place": ["order.created", "order.charge.pending"],
+    "order.place": ["order.created"],
+    "charge.begin": ["order.charge.pending"],
     "payment.wait": ["order.pending_payment"],
     "order.review_open": ["order.review_opened"],
     "order.release_hold": ["order.review_closed"],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.commerce.order import Order
-    from simulator.commerce.parties import Outcome
+    from simulator.commerce.parties import Outcome, SourceType
     from simulator.commerce.shop import Applied
     from simulator.records import Change
 
@@ -70,6 +70,7 @@ def draft(
     shipping: str = "0",
     delayed: bool = False,
     outcome: Outcome = "",
+    source: SourceType = "creditCard",
     last_name: str = "Test",
 ) -> Draft:
     address = Address(id="100000000001", line1="1 Test Street", city="Testville", postal_code="00001", country="US")
@@ -97,7 +98,7 @@ def draft(
         tax_inclusive=inclusive,
         source=Source(
             id="source",
-            type="creditCard",
+            type=source,
             brand="Visa",
             last_four="1111",
             expiration_month=1,

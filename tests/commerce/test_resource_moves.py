@@ -33,8 +33,22 @@ def followed(applied: Applied) -> Applied:
     return shop.apply(applied.order, entry.action, at=entry.due, options=AUTO)
 
 
-def test_a_new_order_has_no_moves_but_its_own() -> None:
-    assert told(placed(THREE)) == []
+def test_a_new_order_begins_its_charge() -> None:
+    assert told(placed(THREE)) == ["charge.begin"]
+
+
+def test_what_the_shopper_pays_in_is_charged_when_it_comes() -> None:
+    begun = placed(THREE, options=MANUAL, source="wireTransfer", delayed=True)
+    assert told(begun) == []
+    waiting = act(begun.order, "submit").order
+    paid = act(waiting, "settle_payment")
+    assert told(paid) == ["charge.begin", "charge.authorize", "capture.begin", "charge.process"]
+    first = named(paid, "charge.begin").order.charge
+    assert (first.state, first.captures, first.created) == ("pending", (), paid.order.settled)
+    assert told(act(waiting, "fail_payment")) == ["resource.cancelled"]
+    given_up = act(waiting, "cancel")
+    assert told(given_up) == []
+    assert told(act(given_up.order, "settle_operation")) == ["resource.cancelled"]
 
 
 def test_the_charge_is_authorized_before_the_order_is_accepted() -> None:

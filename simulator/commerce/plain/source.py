@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 
 from simulator.commerce import test_data
-from simulator.commerce.parties import METHOD_NAMES, Method, Source, SourceType
+from simulator.commerce.parties import METHOD_NAMES, RECEIVED, Method, Source, SourceType
 from simulator.commerce.plain.resource import Kind, Members, encoded, numbered
 from simulator.errors import Declined
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from simulator.seed import Seed
 
 _NUMBER: Final = re.compile("[0-9]{12,19}")
-_RECEIVED: Final = ("wireTransfer", "konbini", "bankTransfer", "codJapan", "bPay")
-"""What the shopper pays in by himself, later."""
 _ELSEWHERE: Final = (
     *("payPal", "payPalBilling", "payPalCredit", "klarnaCredit", "klarnaCreditRecurring", "directDebit", "alipay"),
     *("onlineBanking", "bancontact", "ideal", "amazonPay", "afterPay", "ccAvenue"),
@@ -67,7 +65,7 @@ def _made(given: Members, _at: Instant) -> Members:
         raise Declined(400, "missing_parameter", "'amount' is missing.", "amount")
     if test_data.unmade(type_, name):
         raise Declined(409, "declined", "The payment provider makes no such source.", "owner.lastName")
-    flow = "receiver" if type_ in _RECEIVED else "redirect" if type_ in _ELSEWHERE else "standard"
+    flow = "receiver" if type_ in RECEIVED else "redirect" if type_ in _ELSEWHERE else "standard"
     state = {"receiver": "pending_funds", "redirect": "pending_redirect"}.get(flow, "chargeable")
     if test_data.challenged(type_, name, _number(given)):
         state = "requires_action"

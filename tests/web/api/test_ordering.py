@@ -164,6 +164,9 @@ async def test_funds_that_come_later(client: Client) -> None:
     made = await ordered(client, named("Muster", "wireTransfer"))
     order = made.value
     assert (made.status, order["state"]) == (201, "pending_payment")
+    assert "charges" not in order["payment"]
+    hidden = client.simulation.order(order["id"]).charge.id
+    assert (await client.get(f"/charges/{hidden}")).status == 404
     (source,) = order["payment"]["sources"]
     assert source["wireTransfer"]["referenceId"]
     session = order["payment"]["session"]
@@ -172,11 +175,34 @@ async def test_funds_that_come_later(client: Client) -> None:
     assert session["nextAction"]["data"] == {"sourceId": source["id"], "sourceClientSecret": secret}
     assert (await client.get(f"/sources/{source['id']}")).value["state"] == "pending_funds"
     await client.simulation.sources.act(source["id"], "pay").ticket
-    assert (await client.get(f"/orders/{order['id']}")).value["state"] == "accepted"
+    paid = (await client.get(f"/orders/{order['id']}")).value
+    assert (paid["state"], [one["id"] for one in paid["payment"]["charges"]]) == ("accepted", [hidden])
     assert (await client.get(f"/sources/{source['id']}")).value["state"] == "consumed"
     await client.simulation.settle()
     (told,) = (await client.get("/events?type=source.chargeable")).value["data"]
     assert told["data"]["object"]["state"] == "chargeable"
+
+
+async def test_funds_that_never_come(client: Client) -> None:
+    order = (await ordered(client, named("SourceFailWithDelay", "wireTransfer"))).value
+    await client.simulation.settle()
+    over = (await client.get(f"/orders/{order['id']}")).value
+    assert (over["state"], over["items"][0]["state"], over["cancelledAmount"]) == ("cancelled", "cancelled", 0.0)
+    assert (over["fraudState"], list(over["stateTransitions"])) == ("passed", ["pending_payment", "cancelled"])
+    assert "charges" not in over["payment"]
+    assert over["payment"]["session"] == {**order["payment"]["session"], "state": "failed"}
+    source = order["payment"]["sources"][0]["id"]
+    assert (await client.get(f"/sources/{source}")).value["state"] == "failed"
+    assert (await client.get("/events?type=order.charge.*")).ids == []
+
+
+async def test_an_order_that_is_called_off_before_its_funds_come(client: Client) -> None:
+    order = (await ordered(client, named("Muster", "konbini"))).value
+    await client.simulation.act(order["id"], "cancel", {}, path=client.simulation.request_path(order["id"])).ticket
+    await client.simulation.settle()
+    over = (await client.get(f"/orders/{order['id']}")).value
+    assert (over["state"], over["payment"]["session"]["state"]) == ("cancelled", "cancelled")
+    assert ("charges" in over["payment"], over["cancelledAmount"]) == (False, 0.0)
 
 
 async def test_a_download_has_no_parcel(client: Client) -> None:
