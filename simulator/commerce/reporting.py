@@ -84,7 +84,7 @@ def count(order: Order, items: Sequence[Item]) -> list[Item]:
             line, before.quantity + quantity, before.cancelled + cancelled, shipment_item or before.shipment_item
         )
         if told.quantity + told.cancelled > line.open:
-            message = f"Resource '{line.id}' has {line.open} units that are neither fulfilled nor cancelled."
+            message = "Sum of quantity and cancelQuantity may not exceed sku quantity of the order."
             raise Declined(409, "quantity_too_large", message, "quantity")
         found[line.id] = told
     return [found[line.id] for line in order.goods if line.id in found]

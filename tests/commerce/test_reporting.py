@@ -104,7 +104,7 @@ def test_it_needs_an_order_that_is_accepted_and_free() -> None:
         ([{"line": 1, "quantity": -1}], BadInput, r"items\[0\].quantity must be a whole number from 0, not -1"),
         ([{"line": 1, "quantity": True}], BadInput, r"must be a whole number from 0, not True"),
         ([{"line": 3, "quantity": 1}], Declined, "names nothing that the order has"),
-        ([{"line": 1, "quantity": 2, "cancel_quantity": 2}], Declined, "has 3 units that are neither"),
+        ([{"line": 1, "quantity": 2, "cancel_quantity": 2}], Declined, "may not exceed"),
         ([{"line": 2, "quantity": 1}], Declined, "is already fulfilled"),
     ],
 )

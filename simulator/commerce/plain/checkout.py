@@ -86,7 +86,10 @@ def complete(asked: Members) -> None:
     :raises Declined: 400 or 409, naming what it lacks.
     """
     if not asked.get("email"):
-        message = "The order cannot be created: a parameter of the checkout is missing."
+        message = (
+            "The order could not be created because a required checkout parameter is missing. "
+            "Update the checkout information provided before trying again."
+        )
         raise Declined(400, "order_create_failed", message, "email")
     if ships(asked):
         _shipped(asked)
@@ -95,7 +98,8 @@ def complete(asked: Members) -> None:
     if not where.get("country"):
         raise address.missing("billTo.address.country")
     if not bill_to.get("name") or not all(where.get(member) for member in _BILLED):
-        raise Declined(409, "create-order-failed", "The order lacks details of billTo and cannot be completed.")
+        message = "The order is missing required details and could not be completed."
+        raise Declined(409, "create-order-failed", message)
 
 
 def _shipped(asked: Members) -> None:

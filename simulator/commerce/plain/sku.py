@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.commerce.plain.address import UNSERVED
 from simulator.commerce.plain.resource import Kind, Members, merged
 from simulator.errors import Declined
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from simulator.instant import Instant
 
 _FORMS: Final = {
-    "hsCode": (re.compile(r"\d{4}\.\d{2}(\.\d{2,4})?"), "a code such as 8471.30.0100"),
-    "countryOfOrigin": (re.compile("[A-Z]{2}"), "a country code of two capitals"),
+    "hsCode": (re.compile(r"\d{4}\.\d{2}(\.\d{2,4})?", re.ASCII), "HS code"),
+    "countryOfOrigin": (re.compile(f"(?!{'|'.join(UNSERVED)})[A-Z]{{2}}"), "Country of Origin"),
 }
 _ID: Final = re.compile(r"[0-9A-Za-z._-]+")
 _DIGITAL: Final = ("43", "55", "81")
@@ -23,7 +24,7 @@ _DIGITAL: Final = ("43", "55", "81")
 def _made(given: Members, _at: Instant) -> Members:
     for name, (form, told) in _FORMS.items():
         if name in given and not form.fullmatch(given[name]):
-            raise _wrong(name, f"must be {told}")
+            raise Declined(400, "invalid_parameter", f"'{given[name][:40]}' is not a valid {told}.", name)
     physical = not given.get("taxCode", "").startswith(_DIGITAL)
     if given.get("managedFulfillment") is not None:
         if not physical:
