@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from simulator.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 WHERE = "--api-key"
 ApiKeys = Annotated[
     list[str],
-    typer.Option(
+    options.several(
         WHERE,
         metavar="KEY",
         help="A key that the API knows; pk_... is public, rk_...=orders:read,skus:write restricted; repeatable.",
-        default_factory=list,
-        show_default=False,
     ),
 ]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
-import typer
 from msgspec.structs import replace
 
-from simulator.cli.options import choice
+from simulator.cli import options
 from simulator.errors import BadInput, nearest
 from simulator.instant import parse_span
 from simulator.records import Options
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 WHERE = "--option"
 Choices = Annotated[
     list[str],
-    typer.Option(
+    options.several(
         WHERE,
         metavar="NAME=VALUE",
         help="Another reading where the facts are silent (docs/reference/options.md); repeatable.",
-        default_factory=list,
-        show_default=False,
     ),
 ]
 
@@ -53,9 +50,9 @@ def chosen(texts: Iterable[str]) -> dict[str, Any]:
 
 def _value(name: str, text: str, kind: Any) -> Any:
     if get_origin(kind) is Literal:
-        return choice(text, get_args(kind), name, WHERE)
+        return options.choice(text, get_args(kind), name, WHERE)
     if kind is bool:
-        return choice(text, ("true", "false"), name, WHERE) == "true"
+        return options.choice(text, ("true", "false"), name, WHERE) == "true"
     if get_origin(kind) is dict:
         try:
             return msgspec.json.decode(text, type=kind)

@@ -24,12 +24,10 @@ def listen(
     ] = "",
     secret: Annotated[
         list[str],
-        typer.Option(
+        options.several(
             "--secret",
             metavar="SECRET",
             help="Signatures are checked with it; twice during a rotation. Also DRSIM_SECRET.",
-            default_factory=list,
-            show_default=False,
         ),
     ],
     script: options.ScriptFile = None,

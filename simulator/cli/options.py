@@ -28,34 +28,33 @@ def path(text: str | Path) -> Path:
     return Path(text)
 
 
+def several(*names: str, metavar: str, help: str) -> Any:  # noqa: A002 - as typer calls it
+    """An option that may be given more than once; without it there is none of it."""
+    return typer.Option(*names, metavar=metavar, help=help, default_factory=list, show_default=False)
+
+
 Targets = Annotated[
     list[str],
-    typer.Option(
+    several(
         "--target",
         metavar="[CHANNEL=]URL",
         help="The receiver's address, for one channel or for every channel not named; repeatable.",
-        default_factory=list,
-        show_default=False,
     ),
 ]
 Allowed = Annotated[
     list[str],
-    typer.Option(
+    several(
         "--allow",
         metavar="HOST[:PORT]",
         help="Another host that may be called, beside loopback and the targets; repeatable. Also DRSIM_ALLOW.",
-        default_factory=list,
-        show_default=False,
     ),
 ]
 Secrets = Annotated[
     list[str],
-    typer.Option(
+    several(
         "--secret",
         metavar="[CHANNEL=]SECRET",
         help="Signs the webhooks; twice during a rotation, newest first. Also DRSIM_SECRET.",
-        default_factory=list,
-        show_default=False,
     ),
 ]
 Credentials = Annotated[

@@ -32,9 +32,7 @@ def run(
     ] = "",
     tag: Annotated[
         list[str],
-        typer.Option(
-            metavar="TAG", help="Only cases with this tag; repeatable.", default_factory=list, show_default=False
-        ),
+        options.several(metavar="TAG", help="Only cases with this tag; repeatable."),
     ],
     seed: Annotated[str, typer.Option(metavar="TEXT", help="Instead of the scenarios' own seeds.")] = "",
     clock: Annotated[str, typer.Option(metavar="MODE", help="Instead of theirs: real, scaled[:N], auto, manual.")] = "",

@@ -35,18 +35,11 @@ def scenarios(
     *,
     event: Annotated[
         list[str],
-        typer.Option(
-            metavar="EVENT",
-            help="Only stories whose endpoints are told of this event; repeatable.",
-            default_factory=list,
-            show_default=False,
-        ),
+        options.several(metavar="EVENT", help="Only stories whose endpoints are told of this event; repeatable."),
     ],
     tag: Annotated[
         list[str],
-        typer.Option(
-            metavar="TAG", help="Only stories with this tag; repeatable.", default_factory=list, show_default=False
-        ),
+        options.several(metavar="TAG", help="Only stories with this tag; repeatable."),
     ],
     keyword: Annotated[
         str, typer.Option("-k", metavar="WORDS", help="Only stories whose id, name or file has all these words.")

@@ -26,12 +26,7 @@ def serve(
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 takes any free one.")] = 8080,
     hostname: Annotated[
         list[str],
-        typer.Option(
-            metavar="NAME",
-            help="Another name that clients call it by; repeatable.",
-            default_factory=list,
-            show_default=False,
-        ),
+        options.several(metavar="NAME", help="Another name that clients call it by; repeatable."),
     ],
     clock: options.ClockText = "real",
     environment: options.EnvironmentName = "cte",

@@ -82,16 +82,11 @@ def save(
     *,
     check: Annotated[
         list[str],
-        typer.Option(
-            metavar="WORD",
-            help="Check the box of an event id, a label or a whole tab; repeatable.",
-            default_factory=list,
-            show_default=False,
-        ),
+        options.several(metavar="WORD", help="Check the box of an event id, a label or a whole tab; repeatable."),
     ],
     uncheck: Annotated[
         list[str],
-        typer.Option(metavar="WORD", help="Uncheck it; repeatable.", default_factory=list, show_default=False),
+        options.several(metavar="WORD", help="Uncheck it; repeatable."),
     ],
     all_: Annotated[bool, typer.Option("--all", help="Check everything first.")] = False,
     none: Annotated[bool, typer.Option("--none", help="Uncheck everything first.")] = False,

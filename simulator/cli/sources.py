@@ -136,6 +136,11 @@ def _story(wanted: str, source: str, *, delivery: Entry, event: Entry | None, fo
     return story
 
 
+def _unknown(wanted: str, where: str, option: str) -> NotFound:
+    hint = f"; what an order told is listed by `drsim deliveries --order {wanted} {option}`" if wanted.isdigit() else ""
+    return NotFound(f"no attempt, delivery or rule {wanted} {where}{hint}")
+
+
 def from_store(wanted: str, folder: Path) -> Story:
     """Read the files of a store folder, beside its owner if it has one."""
     from simulator.store.tables import file_of
@@ -145,7 +150,7 @@ def from_store(wanted: str, folder: Path) -> Story:
         raise BadInput("is not a store folder", where=str(folder))
     found = next((story for file in files if (story := _from_file(wanted, folder, file)) is not None), None)
     if found is None:
-        raise NotFound(f"no attempt, delivery or rule {wanted} in {folder}")
+        raise _unknown(wanted, f"in {folder}", f"--store {folder}")
     return found
 
 
@@ -178,7 +183,7 @@ def from_server(wanted: str, url: str, ca: Path | None = None) -> Story:
     path = f"/_control/deliveries/{quote(delivery_of(wanted), safe='')}"
     status, data = exchange(url, "GET", path, ca=ca)
     if status == 404:
-        raise NotFound(f"no attempt, delivery or rule {wanted} at {url}")
+        raise _unknown(wanted, f"at {url}", f"--url {url}")
     if status != 200:
         raise Unavailable(f"{url} answers {status}; is it a drsim serve?")
     try:

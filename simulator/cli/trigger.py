@@ -34,13 +34,7 @@ def trigger(
     count: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="How many, each of another order.")] = 1,
     set_: Annotated[
         list[str],
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            help="Replace a payload value; repeatable.",
-            default_factory=list,
-            show_default=False,
-        ),
+        options.several("--set", metavar="PATH=VALUE", help="Replace a payload value; repeatable."),
     ],
     format_: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="json or xml; without it the site's, else json.")

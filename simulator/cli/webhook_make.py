@@ -18,22 +18,11 @@ if TYPE_CHECKING:
 
 Types = Annotated[
     list[str],
-    typer.Option(
-        "--type",
-        metavar="TYPE",
-        help="An event type that it wants, * for all; repeatable.",
-        default_factory=list,
-        show_default=False,
-    ),
+    options.several("--type", metavar="TYPE", help="An event type that it wants, * for all; repeatable."),
 ]
 Expanded = Annotated[
     list[str],
-    typer.Option(
-        metavar="TYPE",
-        help="A type that it wants in expanded form; repeatable.",
-        default_factory=list,
-        show_default=False,
-    ),
+    options.several(metavar="TYPE", help="A type that it wants in expanded form; repeatable."),
 ]
 Login = Annotated[
     str, typer.Option(metavar="USER:PASSWORD", help="Its credentials; with --token-url those of the password grant.")

@@ -72,6 +72,9 @@ def test_a_life_with_a_restart(started: Callable[..., subprocess.Popen[str]], dr
         assert "WEBHOOK-SUCCESS-1" in by_url.stdout, by_url.stderr
         by_store = drsim("explain", f"{delivery['id']}.1", "--store", "kept")
         assert by_store.stdout.replace("kept", url) == by_url.stdout
+        for option in (("--url", url), ("--store", "kept")):
+            refused = one_line(drsim("explain", order["id"], *option))
+            assert f"drsim deliveries --order {order['id']} {' '.join(option)}" in refused
         again = stop(second)
         assert "signing secret" not in again
 
