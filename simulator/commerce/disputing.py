@@ -23,7 +23,8 @@ def dispute(turn: Turn, params: Mapping[str, Any], _options: Options) -> None:
     reason, before = text(params, "reason"), turn.order.dispute
     number = 1 if before is None else before.number + 1
     name = turn.seed.digits("dispute", 12, *([number] if number > 1 else []))
-    opened = Dispute(id=name, opened=turn.at, number=number)
+    ended = None if before is None else before.resolved
+    opened = Dispute(id=name, opened=turn.at, number=number, before=ended)
     turn.change(dispute=replace(opened, reason=reason) if reason else opened)
     turn.announce("dispute.open", subject=opened.id)
 

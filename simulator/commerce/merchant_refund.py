@@ -64,7 +64,7 @@ def ask(turn: Turn, params: Mapping[str, Any], options: Options) -> None:
         if name not in TAKES:
             offer = f"it takes {', '.join(TAKES)}"
             raise BadInput(f'a refund without a kind has no parameter "{name}"; {offer}', nearest=nearest(name, TAKES))
-    _check(order, params)
+    check(order, params)
     type_, items = _type(params, ""), params.get("items")
     kind: RefundKind = "TaxExemptRefund" if type_ == "tax" else "OrderLevelSatisfactionRefund"
     if items:
@@ -87,7 +87,8 @@ def askable(order: Order) -> bool:
     return any(available(order, line).total for line in order.goods)
 
 
-def _check(order: Order, params: Mapping[str, Any]) -> None:
+def check(order: Order, params: Mapping[str, Any]) -> None:
+    """What must hold whether there is money or not. :raises Declined: 400 when it does not."""
     if order.dispute is not None and order.dispute.open:
         message = "A refund cannot be performed while there is a dispute on the order."
         raise Declined(400, "invalid_parameter", message, "order")

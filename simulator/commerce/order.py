@@ -59,6 +59,11 @@ class Cancellation(Struct, frozen=True, kw_only=True, gc=False):
     suppression: str = ""
     """The id of the suppression that stopped them; empty for a cancellation."""
 
+    @property
+    def decided(self) -> Instant | None:
+        """Since when nobody can refuse it; None while the fulfiller can."""
+        return self.finished if self.at_fulfiller else self.at
+
 
 class Fulfillment(Struct, frozen=True, kw_only=True, gc=False):
     """What payments were told at one time of shipped, delivered or cancelled units."""

@@ -80,6 +80,8 @@ class Dispute(Struct, frozen=True, kw_only=True, gc=False):
     note: str = ""
     number: int = 1
     """Counted from 1, where one follows another."""
+    before: Instant | None = None
+    """When the one before it ended."""
 
     @property
     def open(self) -> bool:

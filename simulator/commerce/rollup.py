@@ -26,8 +26,8 @@ def resource_state(order: Order) -> ResourceState:
     """The state that the Digital River API shows, from the same facts."""
     if all(line.cancelled == line.quantity for line in order.goods):
         return "cancelled" if _given_up(order) else order.resource_state
-    if any(line.open for line in order.goods):
-        return "accepted" if order.resource_state == "fulfilled" else order.resource_state  # a cancellation was refused
+    if any(line.open for line in order.goods) or any(one.decided is None for one in order.cancellations):
+        return order.resource_state
     if any(line.fulfilled for line in order.goods):
         return "complete" if order.charge.state == "complete" and _done(order) else "fulfilled"
     return order.resource_state

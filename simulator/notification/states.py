@@ -59,7 +59,7 @@ def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
         reached["review_opened"] = time(max(opened))
     accepted = order.resource_transitions.get("accepted")
     released = [hold.released for hold in order.holds if hold.released is not None]
-    released += [dispute.resolved] if dispute is not None and dispute.resolved is not None else []
+    released += [at for at in (dispute.before, dispute.resolved) if at is not None] if dispute is not None else []
     if accepted is None and state == "cancelled":  # nobody had anything against it
         accepted = order.resource_transitions["cancelled"]
     if accepted is not None:
@@ -87,21 +87,21 @@ def _reached(order: Order, line: LineItem) -> dict[str, Instant]:
     """The states that the item came to, the last of which it is in; a bundle follows its parts (EVENT-ITEM-1)."""
     reached = {"created": line.transitions.get("created", order.created)}
     parts = [one for one in order.lines if one.parent == line.id] if line.bundle else [line]
-    if any(part.open for part in parts):
-        return reached
     ids = {part.id for part in parts}
-    offs = [one for one in order.cancellations if not one.refused and ids & dict(one.units).keys()]
+    ends = [one.decided for one in order.cancellations if not one.refused and ids & dict(one.units).keys()]
+    offs = [at for at in ends if at is not None]
+    if any(part.open for part in parts) or len(offs) < len(ends):
+        return reached
     if any(part.fulfilled for part in parts):
         sent = [parcel.at for part in parts for parcel in part.shipments]
-        reached["fulfilled"] = max([*sent, *(one.at for one in offs)])
+        reached["fulfilled"] = max([*sent, *offs])
         gone = [_line_returned(order, part) for part in parts if part.fulfilled]
         if None not in gone:
             reached["returned"] = max(at for at in gone if at is not None)
     elif blocked(order):
         reached["blocked"] = order.resource_transitions["cancelled"]
-    elif not any(one.at_fulfiller and one.finished is None for one in offs) and not _stopping(order):
-        ends = [one.finished or one.at if one.at_fulfiller else one.at for one in offs]
-        reached["cancelled"] = max(ends, default=order.created)
+    elif not _stopping(order):
+        reached["cancelled"] = max(offs, default=order.created)
     return reached
 
 

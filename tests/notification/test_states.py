@@ -72,6 +72,27 @@ def test_an_item_that_a_fulfiller_may_still_send_is_not_cancelled() -> None:
     assert item_times(done, done.lines[0])["cancelled"] == time(done.updated)
 
 
+def test_an_order_whose_rest_a_fulfiller_may_still_send_is_not_fulfilled() -> None:
+    part = act(in_process(GOODS), "ship", lines=[{"line": 1, "quantity": 1}]).order
+    begun = act(part, "cancel").order
+    assert (order_state(begun), item_state(begun, begun.lines[0])) == ("accepted", "created")
+    kept = act(begun, "refuse_cancel").order
+    assert (order_times(kept), item_times(kept, kept.lines[0])) == (
+        order_times(begun),
+        item_times(begun, begun.lines[0]),
+    )
+    agreed = act(begun, "cancel_complete").order
+    assert (order_state(agreed), item_state(agreed, agreed.lines[0])) == ("fulfilled", "fulfilled")
+
+
+def test_a_second_dispute_does_not_take_back_when_the_first_was_won() -> None:
+    won = lived(in_process(GOODS), "ship", "settle_operation", "dispute", "resolve_dispute")
+    again = act(won, "dispute").order
+    passed = fraud(won)[1]
+    assert passed is not None
+    assert (fraud(again)[1] or {})["passed"] == passed["passed"]
+
+
 def test_when_an_item_was_fulfilled_stays_when_the_rest_of_it_is_cancelled_for_good() -> None:
     begun = act(accepted(GOODS), "report_fulfillment", items=[{"line": 1, "quantity": 1, "cancel_quantity": 1}])
     at = item_times(begun.order, begun.order.lines[0])

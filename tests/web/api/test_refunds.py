@@ -141,6 +141,8 @@ async def test_before_the_capture_is_complete_nothing_is_available(tmp_path: Pat
         order = {"id": outcome.order.id, "currency": "USD"}
         early = await ask(client, order, amount=1)
         assert (early.status, early.error["parameter"]) == (400, "amountRequested")
+        foreign = await client.post("/refunds", {"orderId": order["id"], "currency": "EUR", "amount": 1})
+        assert (foreign.status, foreign.error["parameter"]) == (400, "currency")
         await client.simulation.advance(parse_span("1m"))
         act(client, order["id"], "ship")
         pending = await ask(client, order, amount=1)

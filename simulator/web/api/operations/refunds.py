@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce.merchant_refund import line_of, too_much
+from simulator.commerce.merchant_refund import check, line_of, too_much
 from simulator.commerce.part_ids import refund_id
 from simulator.errors import Declined, IllegalAction
 from simulator.notification.resources.refund import refund
@@ -28,6 +28,7 @@ async def create(call: Call) -> Reply:
         asked["items"] = [
             {**item, "line": line_of(order, item, f"items[{place}].").id} for place, item in enumerate(items)
         ]
+    check(order, asked)
     try:
         outcome = call.simulation.act(
             order.id,
