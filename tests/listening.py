@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from aiohttp import web
@@ -48,18 +49,14 @@ class Refusing:
         self._server.close()
 
 
-class Listening:
-    """Listens on a loopback port of its own; *answer* turns what was heard into a status."""
+class Taking(ABC):
+    """Listens on a loopback port of its own, and takes every request in a way of its own."""
 
-    def __init__(self, answer: Callable[[Heard], int] = lambda heard: 200) -> None:
-        self.answer = answer
-        self.heard: list[Heard] = []
-        self.url = ""
+    url = ""
 
+    @abstractmethod
     async def _take(self, request: web.Request) -> web.Response:
-        heard = Heard(request.path, dict(request.headers), await request.read())
-        self.heard.append(heard)
-        return web.Response(status=self.answer(heard))
+        """The answer to one request."""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**24)
@@ -75,3 +72,16 @@ class Listening:
         self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self._runner.cleanup()
+
+
+class Listening(Taking):
+    """Notes what was heard; *answer* turns it into a status."""
+
+    def __init__(self, answer: Callable[[Heard], int] = lambda heard: 200) -> None:
+        self.answer = answer
+        self.heard: list[Heard] = []
+
+    async def _take(self, request: web.Request) -> web.Response:
+        heard = Heard(request.path, dict(request.headers), await request.read())
+        self.heard.append(heard)
+        return web.Response(status=self.answer(heard))

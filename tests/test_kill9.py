@@ -13,13 +13,14 @@ import sys
 from collections import Counter
 from hashlib import blake2b
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from simulator.store.reader import DeliveryState, Reader
+from tests.listening import Taking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +30,11 @@ KILLS = int(os.environ.get("DRSIM_KILLS", "10"))
 ORDER = {"lines": [{"product": "digital", "quantity": 1}]}
 
 
-class Copies:
+class Copies(Taking):
     """The receiver: outlives every kill, counts what arrives, fails now and then, takes its time."""
 
     def __init__(self) -> None:
         self.heard: Counter[tuple[str, str]] = Counter()
-        self.url = ""
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -43,17 +43,6 @@ class Copies:
         fate = Random(f"{key} {self.heard[key]}").random()
         await asyncio.sleep(fate * 0.02)  # noqa: TID251 - a receiver that is busy for a moment
         return web.Response(status=503 if fate < 0.25 else 200)
-
-    @contextlib.asynccontextmanager
-    async def listening(self) -> Any:
-        app = web.Application()
-        app.router.add_post("/{endpoint}", self._take)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield self
-        await runner.cleanup()
 
 
 class Served(NamedTuple):
@@ -130,7 +119,7 @@ async def test_nothing_is_lost_and_nothing_invented(
     chance = Random(42)
     store, copies = tmp_path / "store", Copies()
     timeout = aiohttp.ClientTimeout(total=10)
-    async with copies.listening(), aiohttp.ClientSession(timeout=timeout) as session:
+    async with copies, aiohttp.ClientSession(timeout=timeout) as session:
         served = await serve(store)
         await set_up(session, served.control, copies.url)
         traffic = Traffic(session)

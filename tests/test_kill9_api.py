@@ -18,10 +18,10 @@ import msgspec
 import pytest
 from aiohttp import web
 
+from tests.listening import Taking
 from tests.test_kill9 import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
 KILLS = max(int(os.environ.get("DRSIM_KILLS", "10")) // 2, 1)
@@ -47,28 +47,16 @@ TOLD = {
 """The event that tells of a new object, by the name of its list."""
 
 
-class Receiver:
+class Receiver(Taking):
     """Outlives every kill and counts which event it was told of how often; refuses now and then."""
 
     def __init__(self) -> None:
         self.heard: Counter[tuple[str, str]] = Counter()
-        self.url = ""
 
     async def _take(self, request: web.Request) -> web.Response:
         event = msgspec.json.decode(await request.read())
         self.heard[event["type"], event["data"]["object"]["id"]] += 1
         return web.Response(status=503 if self.heard.total() % 7 == 0 else 200)
-
-    @contextlib.asynccontextmanager
-    async def listening(self) -> AsyncIterator[None]:
-        app = web.Application()
-        app.router.add_post("/", self._take)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-        yield
-        await runner.cleanup()
 
 
 class Merchant:
@@ -127,12 +115,12 @@ class Merchant:
 async def test_what_the_api_answered_is_kept_and_told(tmp_path: Path) -> None:
     chance, receiver = Random(43), Receiver()
     options = ("--api-key", KEY)
-    async with receiver.listening(), aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+    async with receiver, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         served = await serve(tmp_path / "store", *options)
         merchant = Merchant(session)
         merchant.url = served.control
         await merchant.make("skus", SKU)
-        wanted = {"types": sorted(TOLD.values()), "address": receiver.url, "enabled": True}
+        wanted = {"types": sorted(TOLD.values()), "address": f"{receiver.url}/", "enabled": True}
         hook = await merchant.make("webhooks", wanted)
         clients = [asyncio.create_task(merchant.run()) for _ in range(3)]
         for _ in range(KILLS):

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from simulator import signature
 from simulator.store.reader import Reader
+from tests.listening import Taking
 from tests.test_kill9 import ORDER, serve
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ TYPES = ["order.accepted", "order.created", "order.complete"]
 SECRET = {"flaky": "whk_of_the_flaky_one", "down": "whk_of_the_one_that_is_down"}
 
 
-class Receiver:
+class Receiver(Taking):
     """Outlives every kill. ``/flaky`` answers 409 to many a first copy, ``/down`` never takes anything, others all."""
 
     def __init__(self) -> None:
-        self.url = ""
         self.heard: list[tuple[str, bytes, str]] = []
         """Whose it is, the body, the signature header."""
         self._known: set[tuple[str, bytes]] = set()
@@ -48,17 +48,6 @@ class Receiver:
         await asyncio.sleep(fate * 0.01)  # noqa: TID251 - a receiver that is busy for a moment
         unwilling = name == "down" or (name == "flaky" and not again and fate < 0.5)
         return web.Response(status=409 if unwilling else 202)
-
-    @contextlib.asynccontextmanager
-    async def listening(self) -> Any:
-        app = web.Application()
-        app.router.add_post("/{name}", self._take)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield self
-        await runner.cleanup()
 
 
 class Control:
@@ -163,7 +152,7 @@ class Shop:
 async def test_webhooks_and_what_is_open_for_them_survive(tmp_path: Path) -> None:
     chance, store, receiver = Random(11), tmp_path / "store", Receiver()
     timeout = aiohttp.ClientTimeout(total=30)
-    async with receiver.listening(), aiohttp.ClientSession(timeout=timeout) as session:
+    async with receiver, aiohttp.ClientSession(timeout=timeout) as session:
         control = Control(session)
         served = await serve(store)
         control.url = served.control
