@@ -301,7 +301,7 @@ async def test_every_channel_tells_of_it(client: Client) -> None:
     for channel in ("pon", "ocn", "webhook"):
         await client.simulation.set_endpoint(Endpoint(name=channel, channel=channel, url=url)).ticket
     items = [{**BASKET["items"][0], "quantity": 1}, {"productDetails": DIGITAL, "price": 3, "quantity": 2}]
-    more = {"discount": {"amountOff": 2}, "shippingDiscount": {"amountOff": 1}, "locale": "xx"}
+    more: dict[str, Any] = {"discount": {"amountOff": 2}, "shippingDiscount": {"amountOff": 1}, "locale": "xx"}
     checkout = await ready(client, items=items, **more)
     order = (await client.post("/orders", {"checkoutId": checkout["id"]})).value
     await client.simulation.settle()
@@ -352,7 +352,12 @@ async def test_a_restart_keeps_checkouts_and_what_became_of_them(tmp_path: Path)
 
 async def test_orders_of_requests_are_found_by_what_they_said(client: Client) -> None:
     await client.post("/customers", {"id": "ada"})
-    said = {"browserIp": "192.0.2.7", "applicationId": "shop", "customerType": "business", "chargeType": "moto"}
+    said: dict[str, Any] = {
+        "browserIp": "192.0.2.7",
+        "applicationId": "shop",
+        "customerType": "business",
+        "chargeType": "moto",
+    }
     one = (await ordered(client, customerId="ada", upstreamId="mine", **said)).value
     await client.simulation.advance(parse_span("1h"))
     two = (await ordered(client, named("Muster", "wireTransfer"), currency="EUR")).value
