@@ -65,10 +65,20 @@ class Row(Struct, forbid_unknown_fields=True):
     """A public key will do, too."""
 
 
-class Tag(Struct, forbid_unknown_fields=True):
+class Lead(Struct, forbid_unknown_fields=True):
+    """What an operation is asked with whose turn it can be next; ``/id`` is a way into the answer before."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    """The variables of its path."""
+    body: Shape = field(default_factory=dict)
+
+
+class Tag(Struct, forbid_unknown_fields=True, kw_only=True):
     """The operations of one kind of thing."""
 
     about: str
+    leads: dict[str, Lead] = field(default_factory=dict)
+    """What can be done with these things by operations on others, by the id of the operation."""
     paths: dict[str, dict[Literal["get", "post", "put", "patch", "delete"], Row]]
 
 
@@ -88,22 +98,36 @@ def paths(table: Mapping[str, Tag]) -> Shape:
             made[path] = {"parameters": [{"$ref": "#/components/parameters/Version"}]}
             for method, row in operations.items():
                 made[path][method] = _operation(method, path, row, tag)
-                if one := content.paths.get(f"{path}/{{id}}"):
-                    _link(made[path][method], row, one.values())
+                _link(made[path][method], row, content.paths.get(f"{path}/{{id}}", {}).values(), content.leads)
     return made
 
 
-def _link(made: Shape, row: Row, one: Iterable[Row]) -> None:
+def _link(made: Shape, row: Row, one: Iterable[Row], leads: Mapping[str, Lead]) -> None:
     """What can be asked of the things that an answer tells of, by their ids."""
-    where = "0/id" if row.bare else "data/0/id" if row.lists else "id"
-    links = {other.id: _linked(other.id, where) for other in one}
+    where = "/0" if row.bare else "/data/0" if row.lists else ""
+    found = {**{other.id: Lead(ids={"id": "/id"}) for other in one}, **leads}
+    links = {operation: _linked(operation, lead, where) for operation, lead in found.items()}
     for answer in made["responses"].values():
-        if "content" in answer:
+        if links and "content" in answer:
             answer["links"] = links
 
 
-def _linked(operation: str, where: str) -> Shape:
-    return {"operationId": operation, "parameters": {"id": f"$response.body#/{where}"}}
+def _linked(operation: str, lead: Lead, where: str) -> Shape:
+    made: Shape = {"operationId": operation}
+    if lead.ids:
+        made["parameters"] = _pointing(lead.ids, where)
+    if lead.body:
+        made["requestBody"] = _pointing(lead.body, where)
+    return made
+
+
+def _pointing(value: Any, where: str) -> Any:
+    """*value* with its ways into an answer as expressions of OpenAPI."""
+    if isinstance(value, dict):
+        return {name: _pointing(part, where) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_pointing(part, where) for part in value]
+    return f"$response.body#{where}{value}" if isinstance(value, str) and value.startswith("/") else value
 
 
 def lists(table: Mapping[str, Tag]) -> dict[str, Shape]:
