@@ -27,7 +27,7 @@ def order_state(order: Order) -> str:
         return "dispute"
     if order.hold is not None and order.resource_state in ("", "accepted"):
         return "in_review"
-    if order.resource_state == "complete" and _returned(order) is not None:
+    if _returned(order) is not None:
         return "returned"
     return order.resource_state or "pending_payment"
 
@@ -122,8 +122,8 @@ def _disputed(order: Order) -> bool:
 
 
 def _returned(order: Order) -> Instant | None:
-    """When the last of all fulfilled units came back and was paid for; None unless all have."""
-    if not order.returns:
+    """When the last unit of a complete order came back and was paid for; None unless all have."""
+    if not order.returns or order.resource_state != "complete":
         return None
     lines = [line for line in order.goods if line.fulfilled]
     ends = [at for line in lines if (at := _line_returned(order, line)) is not None]

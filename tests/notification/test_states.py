@@ -153,6 +153,11 @@ def test_a_refund_is_pending_then_counts() -> None:
     assert "id" not in charge["refunds"][0]
     done = shown(act(pending, "complete_refund").order)
     assert str(done["refundedAmount"]) == "5.4"
+    assert [name for name in done if name in ("payment", "refundedAmount", "state")] == [
+        "payment",
+        "refundedAmount",
+        "state",
+    ]
     assert str(done["items"][0]["availableToRefundAmount"]) == "16.2"
     assert (len(done["invoicePDFs"]), len(done["creditMemoPDFs"])) == (1, 1)
 
