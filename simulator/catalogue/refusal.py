@@ -50,8 +50,8 @@ def dotted(path: Path) -> str:
 def _metadata(complaint: Complaint, body: Any) -> str:
     """The code for metadata that are too many, or have a wrong key or value; empty for anything else."""
     path = complaint.path
-    if "metadata" not in path[-2:]:
-        return ""
+    if "metadata" not in path[-2:] or (path[-1] == "metadata" and complaint.about_key):
+        return ""  # one that may not stand there at all is any unknown key
     if path[-1] == "metadata":
         for step in path:
             body = body[step]

@@ -88,8 +88,13 @@ def _several(value: Any) -> Range | None:
 
 def told(step: Step) -> str:
     """A step in one line, for reports and the journal."""
-    needs = plain(step.value)
-    text = f"{step.word} {needs.removeprefix('{').removesuffix('}') if isinstance(step.value, dict) else needs}"
+    if isinstance(step.value, dict):
+        rest = {name: part for name, part in step.value.items() if name != "operation"}
+        parts = [plain(rest).removeprefix("{").removesuffix("}")] if rest else []
+        needs = ", ".join([step.value["operation"], *parts] if "operation" in step.value else parts)
+    else:
+        needs = plain(step.value)
+    text = f"{step.word} {needs}"
     text = text if step.value else step.word
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 

@@ -5,6 +5,7 @@ What reads and plays scenarios is imported for those others only: a list of what
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,10 +18,11 @@ from simulator.errors import BadInput
 from simulator.scenario import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from simulator.records import Event
     from simulator.scenario.calling import Serving
-    from simulator.scenario.model import Scenario
+    from simulator.scenario.model import Scenario, Step
 
 INDEX: Final = "index.json"
 """In the folder of the library; written by ``make docs``, proven by the tests."""
@@ -46,6 +48,10 @@ class Story(Struct, frozen=True, kw_only=True):
     """Those of its events."""
     events: tuple[str, ...]
     """What its endpoints are told of, as ``channel:type``, in the order of the play."""
+    claimed: tuple[str, ...]
+    """Those of them that a claim names."""
+    emitted: tuple[str, ...]
+    """Those of them that never happen in it: a step sends them past the shop."""
     digest: str
     """Of its file and of the fragments that it may use."""
 
@@ -127,15 +133,20 @@ def _rehearsed(path: Path, serving: Serving | None) -> Story:
 def _met(scenario: Scenario, serving: Serving | None) -> Story:
     from simulator.scenario import cases, rehearsal
 
-    return story(scenario, rehearsal.met(cases.expand([scenario]), serving))
+    return story(scenario, rehearsal.told(cases.expand([scenario]), serving))
 
 
-def story(scenario: Scenario, met: Mapping[str, Iterable[str]]) -> Story:
+def story(scenario: Scenario, told: Mapping[str, Iterable[Event]]) -> Story:
     """What is to be said of *scenario*.
 
-    :param met: the events of each of its cases, by id.
+    :param told: the events of each of its cases, by id.
     """
-    events = tuple(dict.fromkeys(event for told in met.values() for event in told))
+    forced: dict[str, bool] = {}
+    for event in (event for case in told.values() for event in case):
+        name = f"{event.channel}:{event.type}"
+        forced[name] = forced.get(name, True) and event.forced
+    named = {*_named(scenario, scenario.steps)}
+    channels = [name.partition(":")[0] for name in forced]
     path = Path(scenario.file)
     return Story(
         id=scenario.id,
@@ -144,8 +155,37 @@ def story(scenario: Scenario, met: Mapping[str, Iterable[str]]) -> Story:
         description=scenario.description,
         tags=scenario.tags,
         file=_name(path),
-        cases=tuple(met),
-        channels=tuple(dict.fromkeys(event.partition(":")[0] for event in events)),
-        events=events,
+        cases=tuple(told),
+        channels=tuple(dict.fromkeys(channels)),
+        events=tuple(forced),
+        claimed=tuple(
+            name
+            for name, channel in zip(forced, channels, strict=True)
+            if {name, name.partition(":")[2]} & named or (channel in named and channels.count(channel) == 1)
+        ),
+        emitted=tuple(name for name, only in forced.items() if only),
         digest=_digest(path),
     )
+
+
+def _named(scenario: Scenario, steps: Iterable[Step]) -> Iterator[str]:
+    """The events that claims name; the channel instead where one names no event."""
+    endpoints = scenario.header.get("endpoints", {})
+    for step in steps:
+        if step.word in ("expect", "await") and "delivery" in step.value:
+            about = step.value["delivery"]
+            endpoint = about.get("endpoint", "")
+            channel = about.get("channel") or endpoints.get(endpoint, {}).get("channel", endpoint)
+            yield from _filled(scenario, str(about.get("event", channel)))
+        yield from _named(scenario, step.steps)
+
+
+def _filled(scenario: Scenario, text: str) -> Iterator[str]:
+    """What *text* is in each row of the matrix; nothing for what only the play knows."""
+    from simulator import expression
+
+    for row in product(*scenario.matrix.values()):
+        try:
+            yield str(expression.fill(text, {"matrix": dict(zip(scenario.matrix, row, strict=True))}))
+        except BadInput:
+            return

@@ -43,16 +43,6 @@ def told(cases: Iterable[Case], serving: Serving | None = None) -> dict[str, tup
     return asyncio.run(_told(cases, serving))
 
 
-def met(cases: Iterable[Case], serving: Serving | None = None) -> dict[str, tuple[str, ...]]:
-    """The same as ``channel:type``, each once."""
-    return {case: tuple(dict.fromkeys(map(name, events))) for case, events in told(cases, serving).items()}
-
-
-def name(event: Event) -> str:
-    """``channel:type``."""
-    return f"{event.channel}:{event.type}"
-
-
 def check(cases: Iterable[Case]) -> None:
     """Complain about what the first step that sends something special asks for in vain.
 

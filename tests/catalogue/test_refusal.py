@@ -60,6 +60,13 @@ MANY = {f"key{number}": 1 for number in range(21)}
             'Expected "accepted", got text "created".',
         ),
         ("OrderRequest", [], "invalid_parameter", "", "Expected a mapping, got a list."),
+        (
+            "TaxIdentifierRequest",
+            {"type": "de", "value": "DE123456789", "metadata": {"a": 1}},
+            "unknown_parameter",
+            "metadata",
+            'Unknown key "metadata"; known here: type or value.',
+        ),
         ("OrderRequest", {"metadata": 5}, "invalid_parameter", "metadata", "Expected a mapping, got 5."),
     ],
 )

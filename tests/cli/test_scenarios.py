@@ -46,7 +46,7 @@ def test_a_pipe_gets_one_line_for_each_story(inside: Callable[..., Ran]) -> None
             ["--event", "pon:OrderLevelRisk", "--event", "TaxExemptRefund"],
             ["fraud/risk_reviewed", "refunds/tax_back_by_request", "refunds/tax_exempt"],
         ),
-        (["--tag", "dispute"], ["fraud/chargeback", "fraud/refunded_before_the_bank"]),
+        (["--tag", "dispute"], ["fraud/chargeback", "fraud/refunded_before_the_bank", "payments/dispute_won"]),
         (["-k", "bank dispute"], ["fraud/refunded_before_the_bank"]),
         (["orders", "--tag", "redelivery"], ["orders/redelivered"]),
     ],

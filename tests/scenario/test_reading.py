@@ -14,7 +14,7 @@ from simulator.cli.beside import beside
 from simulator.document import yaml
 from simulator.document.schema import Schema
 from simulator.records import CHANNELS, Options
-from simulator.scenario import cases, inventory, loader
+from simulator.scenario import calling, cases, inventory, loader
 from simulator.scenario.model import Fragment, Scenario
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
@@ -72,6 +72,17 @@ def test_a_channel_that_is_a_tag_is_spoken_of(scenario: Scenario) -> None:
     spoken = {*STORIES[scenario.id].channels, *(catalogue().row(event).channel for event in events)}
     spoken |= {value for key, value in claimed if key == "channel"}
     assert {*scenario.tags} & {*CHANNELS} <= spoken
+
+
+@scenarios
+def test_what_calls_the_api_has_its_tag(scenario: Scenario) -> None:
+    assert calling.asks(scenario.steps) == ("api" in scenario.tags)
+
+
+@scenarios
+def test_the_tag_of_a_theme_is_no_channel(scenario: Scenario) -> None:
+    """``webhooks`` are the stories about webhooks themselves; what is told by one has the tag ``webhook``."""
+    assert "webhooks" not in scenario.tags or scenario.id.startswith("webhooks/")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.beside import beside
 from simulator.cli.pages import markdown
+from simulator.records import CHANNELS
+from simulator.report.summary import counted
 from simulator.scenario import inventory, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.catalogue.loader import Catalogue
+    from simulator.catalogue.loader import Catalogue, Row
     from simulator.scenario.inventory import Story
 
 LIBRARY = "../../scenarios"
+MET = """\
+Every event of the [catalogue](events.md): the stories whose claims name it, how many stories are told of it, and for
+what no story meets, or only sends past the shop, the reason."""
 INTRO = """\
 The stories that ship with the simulator. `drsim scenarios` lists them, `drsim scenarios NAME` shows one; `drsim run`
 plays them all, `drsim run NAME` one of them or a folder, `drsim run --tag TAG` those with a tag. *Cases* counts the
@@ -49,10 +54,24 @@ def lines(story: Story) -> Iterator[str]:
 
 def _events(catalogue: Catalogue, stories: Sequence[Story]) -> Iterator[str]:
     yield "## Which stories meet an event"
-    rows = ((row.name, [story.id for story in stories if row.name in story.events]) for row in catalogue.rows())
-    yield markdown.table(("Event", "Stories"), ((markdown.code(name), _some(names)) for name, names in rows))
+    yield MET
+    for channel in CHANNELS:
+        yield f"### {channel}"
+        rows = catalogue.rows(channel)
+        yield markdown.table(("Event", "Claimed by", "Told in", "Remark"), (_line(row, stories) for row in rows))
 
 
-def _some(names: Sequence[str], most: int = 4) -> str:
+def _line(row: Row, stories: Sequence[Story]) -> tuple[str, ...]:
+    """What meets an event, or the reason why nothing does."""
+    met = [story for story in stories if row.name in story.events]
+    happening = [story for story in met if row.name not in story.emitted]
+    claimed = [story.id for story in happening or met if row.name in story.claimed]
+    said = f"met by none: {row.because}" if not met else f"sent by a step: {row.because}" if row.because else ""
+    option = "payment_tab" if row.invented else "event_synonyms" if row.synonym else ""
+    remark = said or (f"by the option [`{option}`](options.md#{option})" if option else "")
+    return markdown.code(row.type), _some(claimed), counted(len(met), "story", "stories") if met else "", remark
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{markdown.codes(names[:most])}{more}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.cli.pages.language import Language
     from simulator.scenario.model import Fragment, Step
 
+ALIAS = re.compile(r"(?<=[ \[])\*\w")
+"""What stands elsewhere, by a name of YAML."""
 PLAIN = re.compile(r"(?=.*[A-Za-z])(?!0[box]|[\d.]+e\d|(?:true|false|null|yes|no|on|off)$)\w(?:[\w ./-]*\w)?")
 """Text that needs no quotes in YAML, since it cannot be read as anything else."""
 LONGEST = 12
@@ -99,8 +101,9 @@ class Usage:
 
 
 def _telling(examples: Sequence[tuple[int, Example]]) -> Example:
-    """Of examples with the number of their keys, the one with the most that is not long."""
-    fit = [each for each in examples if each[1].text.count("\n") < LONGEST] or examples
+    """Of examples with the number of their keys, the one with the most that is not long and stands by itself."""
+    whole = [each for each in examples if not ALIAS.search(each[1].text)]
+    fit = [each for each in whole if each[1].text.count("\n") < LONGEST] or whole
     return max(fit, key=lambda each: (each[0], -len(each[1].text)))[1]
 
 

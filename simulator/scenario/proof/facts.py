@@ -122,13 +122,20 @@ def _advance(subject: Subject) -> None:
 
 
 def _call(subject: Subject) -> None:
-    """The API has such an operation, whatever an expression puts into its path."""
+    """The API has such an operation, whatever an expression puts into its path, and it takes a body if there is one."""
     method, path = subject.value["operation"].split(" ", 1)
     parts = re.sub(r"\$\{[^}]*\}", "{}", path).partition("?")[0].strip("/").split("/")
     known = catalogue_api.load().operations.values()
-    if not any(one.method == method and _leads(one.path.strip("/").split("/"), parts) for one in known):
+    there = [one for one in known if _leads(one.path.strip("/").split("/"), parts)]
+    meant = [one for one in there if one.method == method]
+    if there and not meant:
+        methods = " or ".join(dict.fromkeys(one.method for one in there))
+        raise subject.complain(("operation",), f"the API has no operation {method} {path}; that path takes {methods}")
+    if not meant:
         near = nearest(f"{method} {path}", [f"{one.method} {one.path}" for one in known])
         raise subject.complain(("operation",), f"the API has no operation {method} {path}", near)
+    if "body" in subject.value and not any(one.body for one in meant):
+        raise subject.complain(("body",), f"{meant[0].method} {meant[0].path} takes no body")
     with placed(subject.step, ("answer",)):
         check_value(subject.value.get("answer", {}))
 

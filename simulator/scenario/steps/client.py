@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from simulator.checks.miss import Miss, told
 from simulator.checks.payload import absence, look
 from simulator.checks.value import ABSENT, check, differences
-from simulator.errors import BadInput, Unavailable
+from simulator.errors import BadInput, SimulatorError, Unavailable
 from simulator.records import Verdict
 from simulator.scenario import claims
 from simulator.scenario.stage import Named
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Step
     from simulator.scenario.stage import Stage
 
+
+class Refused(SimulatorError):
+    """What a call was to bring is not there, and later steps build on it; its verdict says why."""
+
+    exit_code = 1
+
+
 _SECONDS: Final = 60.0
 _LIMIT: Final = 64 * 1024 * 1024
 
@@ -32,7 +40,8 @@ async def call(stage: Stage, step: Step, value: dict[str, Any], path: str) -> No
     check(value.get("answer", {}))
     answer = await _called(stage, value)
     body = _decoded(answer)
-    misses = list(_misses(value, answer, body))
+    good = _good(value, answer)
+    misses = list(_misses(value, answer, body)) if good else [Miss(_wanted(value), _shown(answer.status, body))]
     expected, seen, _ = told(misses)
     verdict = Verdict(
         verdict="fail" if misses else "pass",
@@ -42,6 +51,8 @@ async def call(stage: Stage, step: Step, value: dict[str, Any], path: str) -> No
         where=str(step.place),
     )
     await stage.record(verdict, path)
+    if "as" in value and not good and answer.status >= HTTPStatus.BAD_REQUEST:
+        raise Refused(f'{step.place}: what was to be called "{value["as"]}" is not there, so the story ends')
     stage.name(value.get("as"), Named(at, value=body))
 
 
@@ -72,12 +83,15 @@ def _decoded(answer: Answer) -> Any:
     return msgspec.json.decode(answer.body) if answer.body else None
 
 
+def _good(value: dict[str, Any], answer: Answer) -> bool:
+    return answer.status == int(value["status"]) if "status" in value else 200 <= answer.status < 300
+
+
+def _wanted(value: dict[str, Any]) -> str:
+    return f"status {value['status']}" if "status" in value else "a good status"
+
+
 def _misses(value: dict[str, Any], answer: Answer, body: Any) -> Iterator[Miss]:
-    wanted = value.get("status")
-    good = 200 <= answer.status < 300 if wanted is None else answer.status == int(wanted)
-    if not good:
-        yield Miss("a good status" if wanted is None else f"status {wanted}", _shown(answer.status, body))
-        return
     for path, expected in value.get("answer", {}).items():
         seen = look(body, path)
         for difference in differences(expected, seen, path):

@@ -41,7 +41,11 @@ def told(tmp_path: Path, step: str) -> str:
         ("call: GET /orders", '10:11: expected a mapping, got text "GET /orders"'),
         ("call: {operation: GET /ordrs}", '10:23: the API has no operation GET /ordrs (did you mean "GET /orders"?)'),
         ("call: {operation: FETCH /orders}", '10:23: "FETCH /orders" is not a method and a path, such as GET /orders'),
-        ('call: {operation: "PATCH /orders/${ order.id }"}', "10:23: the API has no operation PATCH /orders/"),
+        (
+            'call: {operation: "PATCH /orders/${ order.id }"}',
+            "10:23: the API has no operation PATCH /orders/${ order.id }; that path takes GET or POST",
+        ),
+        ("call: {operation: GET /orders, body: {limit: 1}}", "10:42: GET /orders takes no body"),
         ("call: {operation: GET /orders, answer: {state: {matches: '('}}}", '10:44: "(" is no regular expression'),
         ("call: {operation: GET /orders, status: 99}", "10:44: 99 is too small"),
         ("act: {action: shp}", '10:19: unknown action "shp" (did you mean "ship"?)'),

@@ -52,6 +52,27 @@ def test_an_answer_that_is_not_as_claimed_fails(script: Script, call: str, expec
     assert verdict.where.endswith("s.yaml:5")
 
 
+def test_a_story_ends_where_what_it_builds_on_was_refused(script: Script) -> None:
+    steps = (
+        " - call: {operation: POST /customers, body: {email: nobody}, as: bo}\n"
+        " - call: {operation: 'GET /customers/${ bo.id }'}\n"
+    )
+    result = script.play(steps, ONE)
+    assert (result.verdict, result.exit_code, len(result.verdicts)) == ("fail", 1, 1)
+    assert result.reason.endswith('s.yaml:4: what was to be called "bo" is not there, so the story ends')
+    (verdict,) = result.verdicts
+    assert verdict.claim == "call POST /customers, body: {email: nobody}, as: bo"
+    assert verdict.seen.startswith("400 invalid_parameter (email)")
+
+
+def test_a_refusal_that_is_claimed_has_a_name(script: Script) -> None:
+    steps = (
+        " - call: {operation: GET /customers/none, status: 404, as: refusal}\n"
+        " - expect: {that: \"${ refusal.errors[0].code == 'not_found' }\"}\n"
+    )
+    assert verdicts(script.play(steps, ONE)) == ["pass", "pass"]
+
+
 def test_an_order_that_was_found_is_acted_upon(script: Script) -> None:
     steps = (
         " - place_order: {lines: [{product: physical}]}\n"
@@ -69,4 +90,4 @@ def test_without_an_api_that_is_said(script: Script) -> None:
 
 def test_a_rehearsal_calls_too(script: Script) -> None:
     case = script.case(MADE, HOOK)
-    assert rehearsal.met([case], beside) == {case.id: ("webhook:customer.created",)}
+    assert [event.type for event in rehearsal.told([case], beside)[case.id]] == ["customer.created"]
