@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 CEILING = Decimal(10) ** 12
 """No price reaches this; the arithmetic is exact far beyond it."""
+_TENTH = Decimal("0.1")
 
 
 @cache
@@ -34,6 +35,12 @@ def unit(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """*amount* in whole minor units, half up, with the currency's number of places."""
     return amount.quantize(unit(currency), ROUND_HALF_UP)
+
+
+def number(value: Decimal) -> Decimal:
+    """An amount or rate as the API prints it: at least one decimal, no padding beyond (``20.00`` -> ``20.0``)."""
+    tenths = value.quantize(_TENTH)
+    return tenths if tenths == value else value.normalize()
 
 
 def payable(amount: Decimal, currency: str, what: str) -> Decimal:

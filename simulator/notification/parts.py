@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from simulator.commerce import money
 from simulator.instant import iso_seconds
 
 if TYPE_CHECKING:
@@ -16,17 +17,11 @@ if TYPE_CHECKING:
     from simulator.commerce.parties import Address, Contact
 
 NOTHING = Decimal("0.0")
-_TENTH = Decimal("0.1")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _FAMILY_FIRST = ("JP", "KR")
 
+number = money.number
 time = lru_cache(4096)(iso_seconds)  # the times of one order are few and come again with each of its events
-
-
-def number(value: Decimal) -> Decimal:
-    """An amount or rate as it prints: at least one decimal, no padding beyond (``20.00`` -> ``20.0``)."""
-    tenths = value.quantize(_TENTH)
-    return tenths if tenths == value else value.normalize()
 
 
 def kept(members: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from simulator.commerce.money import number
 from simulator.commerce.plain import resource as plain
 from simulator.commerce.plain.checkout import CHECKOUT
 from simulator.commerce.plain.customer import CUSTOMER
@@ -11,7 +12,6 @@ from simulator.commerce.plain.resource import shown
 from simulator.commerce.plain.source import REUSABLE, SOURCE
 from simulator.commerce.plain.tax_identifier import TAX_IDENTIFIER
 from simulator.errors import Declined, IllegalAction
-from simulator.notification.parts import number
 
 if TYPE_CHECKING:
     from simulator.commerce.order import Order

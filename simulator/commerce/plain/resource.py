@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.commerce.money import number
 from simulator.errors import Declined
 from simulator.instant import Instant, iso_seconds
 from simulator.seed import Seed
@@ -174,8 +175,7 @@ def numbered(members: Members, *names: str) -> Members:
 
 
 def _amount(name: str, value: Any) -> Decimal:
-    number = Decimal(value)
-    if abs(number) >= _LARGEST or int(number.as_tuple().exponent) < -_FINEST:
+    amount = Decimal(value)
+    if abs(amount) >= _LARGEST or int(amount.as_tuple().exponent) < -_FINEST:
         raise Declined(400, "invalid_parameter", f"'{name}' is no amount of money.", name)
-    tenths = number.quantize(Decimal("0.1"))
-    return tenths if tenths == number else number.normalize()
+    return number(amount)
