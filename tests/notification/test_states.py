@@ -141,6 +141,13 @@ def test_an_order_that_came_back_whole_is_returned() -> None:
     assert order_state(act(half, "complete_refund").order) == "complete"
 
 
+def test_what_is_half_sent_and_came_back_is_not_returned() -> None:
+    part = act(in_process(GOODS), "ship", lines=[{"line": 1, "quantity": 1}]).order
+    back = act(lived(part, "settle_operation", "open_return", "receive_return"), "refund", kind="ReturnRefund").order
+    back = act(back, "complete_refund").order
+    assert (order_state(back), list(order_times(back))) == ("accepted", ["accepted"])
+
+
 def test_a_refund_is_pending_then_counts() -> None:
     order = lived(in_process(GOODS), "ship", "settle_operation")
     assert "refundedAmount" not in shown(order)
