@@ -92,12 +92,12 @@ def draft(
         shipping_discount=_off(asked.get("shippingDiscount"), shipping, 1, currency) if shipped else ZERO,
         carrier=here.shipping[0].carrier if shipped and here else "",
         external_id=asked.get("upstreamId") or "",
-        metadata={name: text_of(value) for name, value in (asked.get("metadata") or {}).items()},
+        metadata=texts(asked.get("metadata")),
         checkout_id=session.checkout_id,
         session_id=session.id,
         session_secret=session.secret,
         charge_type=asked.get("chargeType") or "customer_initiated",
-        extra=_kept(_said(asked)),
+        extra=kept(_said(asked)),
     )
 
 
@@ -148,7 +148,7 @@ def _line(
         discount=_off(discount, cost * units / quantity, units, currency),
         whole=whole,
         taxes=taxes,
-        extra=_kept(said),
+        extra=kept(said),
     )
 
 
@@ -195,10 +195,12 @@ def _product(item: Mapping[str, Any], site: Site, catalog_id: str) -> Product:
     )
 
 
-def text_of(value: Any) -> str:
-    """A value of metadata, as feeds print it that know texts only."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def texts(metadata: Mapping[str, Any] | None) -> dict[str, str]:
+    """Metadata as feeds print them that know texts only."""
+    given = (metadata or {}).items()
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given}
 
 
-def _kept(members: dict[str, Any]) -> str:
+def kept(members: dict[str, Any]) -> str:
+    """Members as text, for what the API tells of an order or line beyond what the shop knows."""
     return _encoder.encode(members).decode()

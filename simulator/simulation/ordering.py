@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from msgspec.structs import replace
 
 from simulator.commerce import shop, test_data
@@ -14,7 +13,7 @@ from simulator.commerce.plain.checkout import CHECKOUT
 from simulator.commerce.plain.customer import CUSTOMER
 from simulator.commerce.plain.source import CHARGEABLE, SOURCE
 from simulator.errors import Declined
-from simulator.market.request import text_of
+from simulator.market.request import kept, texts
 from simulator.notification.parts import members
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from simulator.simulation.simulation import Simulation
 
 _NEEDED: Final = ("currency", "items")
-_encoder: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 class Ordering:
@@ -74,14 +72,14 @@ class Ordering:
             external_id = given["upstreamId"] or ""
         if "metadata" in given:
             extra["metadata"] = given["metadata"] or None
-            metadata = {name: text_of(value) for name, value in (given["metadata"] or {}).items()}
+            metadata = texts(given["metadata"])
         if "requestToBeForgotten" in given:
             extra["requestToBeForgotten"] = given["requestToBeForgotten"]
         after = replace(
             known,
             external_id=external_id,
             metadata=metadata,
-            extra=_encoder.encode(extra).decode(),
+            extra=kept(extra),
             updated=simulation.now,
         )
         return simulation.change(known, after, "order.updated")
