@@ -143,3 +143,25 @@ def test_a_body_of_another_form_stays_as_it_is(value: Any) -> None:
 def test_nothing_is_read_at_import() -> None:
     script = "from simulator.catalogue import api; assert api.load.cache_info().currsize == 0"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("2024-02-29T23:59:59Z", True),
+        ("2000-02-29T12:00:00.123456789+02:00", True),
+        ("2022-08-25T21:09:39.061+0000", True),
+        ("2024-01-01T12:00-05:30", True),
+        ("2023-02-29T00:00:00Z", False),
+        ("1900-02-29T00:00:00Z", False),
+        ("2024-04-31T00:00:00Z", False),
+        ("2024-13-01T00:00:00Z", False),
+        ("2024-01-01T24:00:00Z", False),
+        ("2024-01-01T12:99:00Z", False),
+        ("2024-01-01T12:00:00+24:00", False),
+        ("2024-01-01T12:00:00", False),
+        ("2024-01-01", False),
+    ],
+)
+def test_a_time_is_one_that_there_is(text: str, fits: bool) -> None:
+    assert load().schema("Time").valid(text) is fits

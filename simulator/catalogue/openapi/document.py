@@ -38,7 +38,14 @@ _ABOUT: Final = (
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 """What an address of mail is made of, as its format asks for."""
-_TEXT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$"
+_LEAP: Final = r"(\d\d([2468][048]|[13579][26]|0[48])|([2468][048]|[13579][26]|0[048])00)-02-29"
+_DAY: Final = (
+    r"(\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))"
+    rf"|{_LEAP})"
+)
+_HOUR: Final = r"([01]\d|2[0-3])"
+_TEXT: Final = rf"^{_DAY}T{_HOUR}:[0-5]\d(:[0-5]\d(\.\d{{1,9}})?)?(Z|[+-]{_HOUR}:?[0-5]\d)$"
+"""A time that there is, as its format asks for."""
 
 
 def text() -> bytes:
