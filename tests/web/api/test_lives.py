@@ -30,7 +30,7 @@ RUNS = ("pending", "complete")
 Told = dict[str, Any]
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 119))
+@pytest.mark.parametrize("seed", [0, 1, 2, 119])
 async def test_everything_agrees_at_every_moment(tmp_path: Path, seed: int) -> None:
     async with calling(tmp_path / "store", mode="manual") as client:
         random = Random(seed)
