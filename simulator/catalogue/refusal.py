@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.document.place import Path
 
 _MISSING: Final = re.compile(r'missing key "(.+?)"')
+_UNKNOWN: Final = re.compile(r'unknown key "(.+?)"(?=;|$)')
 
 
 class Refusal(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Refusal(Struct, frozen=True):
 
 def refusal(complaint: Complaint, body: Any) -> Refusal:
     """What a complaint about *body* is called: a missing, unknown or invalid parameter, or a fault of metadata."""
-    path, message = complaint.path, complaint.message
+    path, message = complaint.path, _UNKNOWN.sub(r"'\1' is an unknown parameter", complaint.message)
     if complaint.nearest:
         message = f'{message} (did you mean "{complaint.nearest}"?)'
     missing = _MISSING.match(message) if complaint.rank == MISSING else None
