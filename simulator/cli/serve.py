@@ -71,7 +71,7 @@ def serve(
     ca: options.Authorities = None,
     insecure: options.Insecure = False,
 ) -> None:
-    """Run the simulator as a server: the Digital River API, a control API below /_control, a durable store, delivery."""
+    """Run the simulator as a server: the Digital River API, a control API below /_control, a durable store."""
     from simulator.cli.serving import Plan, run
 
     options.choice(form, ("json", "xml"), "format", "--format")
