@@ -61,6 +61,19 @@ async def test_no_more_goes_back_than_was_captured(client: Client) -> None:
     assert total(await listed(client, "/refunds")) == Decimal(str(told["refundedAmount"]))
 
 
+async def test_each_client_is_told_of_what_it_has_made(client: Client) -> None:
+    order = await accepted(client, {"product": "physical", "quantity": 8, "price": 33})
+    items = [{"itemId": order.lines[0].id, "quantity": 8}]
+    assert (await client.post("/fulfillments", {"orderId": order.id, "items": items})).status == 201
+    await client.simulation.settle()
+    gone = [{"itemId": order.lines[0].id, "quantity": 1}]
+    for path, body in (("/refunds", {"currency": order.currency, "amount": 1}), ("/returns", {"items": gone})):
+        asked = [{"orderId": order.id, "metadata": {"mine": number}, **body} for number in range(8)]
+        made = await asyncio.gather(*(client.post(path, one) for one in asked))
+        assert [one.value["metadata"]["mine"] for one in made] == list(range(8))
+        assert len({one.value["id"] for one in made}) == 8
+
+
 async def test_a_checkout_becomes_one_order(client: Client) -> None:
     checkout = (await ready(client))["id"]
     found = await outcomes(client.post("/orders", {"checkoutId": checkout}) for _ in range(CLIENTS))

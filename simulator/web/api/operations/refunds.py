@@ -39,7 +39,7 @@ async def create(call: Call) -> Reply:
     except IllegalAction:  # nothing was paid, or all of it went back
         raise too_much() from None
     await outcome.ticket
-    made = call.simulation.order(order.id)
+    (made,) = outcome.commit.orders  # others may have made more of them since
     return Reply(status=201, value=refund(made, made.refunds[-1].id))
 
 

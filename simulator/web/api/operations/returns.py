@@ -30,7 +30,7 @@ async def create(call: Call) -> Reply:
     params = {**told, "by": "merchant", "lines": lines, "metadata": noted(call.body)}
     outcome = call.simulation.act(order.id, "open_return", params, path=call.simulation.request_path(order.id))
     await outcome.ticket
-    made = call.simulation.order(order.id)
+    (made,) = outcome.commit.orders  # others may have made more of them since
     return Reply(status=201, value=back(made, made.returns[-1].id))
 
 
