@@ -164,5 +164,5 @@ def _check_currency(currency: str) -> None:
 def _check_plans(items: list[Members]) -> None:
     plans = [info["planId"] for item in items if "planId" in (info := item.get("subscriptionInfo") or {})]
     if len(dict.fromkeys(plans)) > 1:
-        message = "A checkout supports one plan only."
+        message = "Only one unique subscription plan can be supported in a checkout"
         raise Declined(409, "plan_limit_reached", message, "planId")

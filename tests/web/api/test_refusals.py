@@ -87,6 +87,14 @@ CASES: Final = [
     Case(
         "POST /checkouts", item(subscriptionInfo={"planId": "draft"}), 400, "plan_not_active", "planId", "is not active"
     ),
+    Case(
+        "POST /checkouts",
+        basket(items=[{**BASKET["items"][0], "subscriptionInfo": {"planId": one}} for one in ("monthly", "draft")]),
+        409,
+        "plan_limit_reached",
+        "planId",
+        "Only one unique",
+    ),
     Case("POST /checkouts", basket(items=[]), 400, "invalid_parameter", "items"),
     Case("POST /checkouts", basket(taxIdentifiers=[{"id": "<tax>"}]), 409, "tax_identifier_in_use", "taxIdentifiers"),
     Case("POST /checkouts", basket(metadata={"a": None}), 400, "invalid_metadata_value", "metadata.a"),
