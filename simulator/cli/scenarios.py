@@ -122,10 +122,11 @@ def _themes(stories: Sequence[Story], everything: Sequence[Story]) -> None:
 
 
 def _covers(story: Story, everything: Sequence[Story]) -> Any:
-    """Its channels, its events (first those that few other stories meet) and its tags."""
+    """Its channels, its events (first those that it claims, and that few other stories meet) and its tags."""
     from rich.text import Text
 
-    rare = sorted(story.events, key=lambda event: sum(event in other.events for other in everything))
+    met = {event: sum(event in other.events for other in everything) for event in story.events}
+    rare = sorted(story.events, key=lambda event: (event not in story.claimed, met[event]))
     more = f" and {len(rare) - FEW} more" if len(rare) > FEW else ""
     parts = [
         (" ".join(story.channels), "green"),
