@@ -8,6 +8,7 @@ import pytest
 
 from simulator.errors import BadInput
 from simulator.scenario import loader
+from simulator.scenario.language import schema
 from simulator.scenario.model import Fragment, Scenario
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def told(tmp_path: Path, text: str) -> str:
     [
         ("name: x\nsteps:\n - place_ordr: {}\n", 's.yaml:3:4: unknown step "place_ordr" (did you mean "place_order"?)'),
         ("name: x\nsteps:\n - setle\n", 's.yaml:3:4: unknown step "setle" (did you mean "settle"?)'),
+        ("name: x\nsteps:\n - cal\n", 's.yaml:3:4: unknown step "cal" (did you mean "call"?)'),
+        ("name: x\nsteps:\n - call\n", 's.yaml:3:4: "call" is not a whole step: say what it needs behind a colon'),
         ("name: x\nname: y\nsteps: [settle]\n", 's.yaml:2:1: duplicate key "name"'),
         ("name: x\nstepz: [settle]\n", 's.yaml:2:1: unknown header "stepz" (did you mean "steps"?)'),
         ("steps: [settle]\n", 's.yaml:1:1: missing key "name"'),
@@ -163,3 +166,8 @@ def test_parameters_are_not_known_outside(tmp_path: Path) -> None:
     fragment(tmp_path, "fragment: f\nparams: {n: 1}\nsteps: [settle]\n")
     text = "name: x\nsteps:\n - use: {fragment: part.yaml}\n - expect: {that: '${ params.n == 1 }'}\n"
     assert 'nothing is called "params" here' in told(tmp_path, text)
+
+
+def test_the_same_words_are_known_bare_and_with_what_they_need() -> None:
+    step = schema("step").schema["$defs"]["step"]
+    assert step["then"]["enum"] == [*step["else"]["properties"]]
