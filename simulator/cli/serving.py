@@ -15,6 +15,7 @@ from simulator.cli import console
 from simulator.cli.trouble import defect_line
 from simulator.clock import ClockSettings
 from simulator.commerce.api_key import ApiKey
+from simulator.instant import iso_seconds
 from simulator.records import Endpoint, Environment, Options
 from simulator.scenario.settings import Settings
 from simulator.simulation import Simulation, running
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
     import socket
     from ssl import SSLContext
 
+    from simulator.records import Commit
+
 PATIENCE = 10.0
 """Real seconds that attempts under way get to end; what is dropped then goes out again at the next start."""
+_LOUD = ("endpoint", "warning")
+"""The notes that are told while they are made."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -110,6 +115,7 @@ async def _work(
     app = application(
         simulation, names=names, open_to_network=beyond, settings=settings, face=face, on_defect=_tell_defect
     )
+    simulation.listeners.append(_tell_notes)
     await _point(simulation, plan)
     context, authority = _tls(plan)
     async with Server(app, listening, context) as server:
@@ -184,6 +190,13 @@ async def _until(stop: asyncio.Event, simulation: Simulation) -> None:
     await asyncio.gather(*pending, return_exceptions=True)
     if failed in done:
         failed.result()
+
+
+def _tell_notes(commit: Commit) -> None:
+    """Say what its operator should know of at once: that an endpoint was switched off, say."""
+    for note in commit.notes:
+        if note.what in _LOUD:
+            console.warn(f"{note.text} ({iso_seconds(note.at)} on the clock)")
 
 
 def _tell_defect(error: BaseException) -> None:

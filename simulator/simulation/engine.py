@@ -189,7 +189,7 @@ class Engine:
         if spared or not self.disabling(endpoint, since, commit):
             self.put(commit)
             return
-        text = f"{name} is disabled: nothing acknowledged for too long"
+        text = f"{name} is disabled: nothing acknowledged for too long; `drsim webhooks enable {name}` lets it go on"
         commit.notes = [Note(at=commit.at, what="endpoint", cause=entry.path, text=text, data={"endpoint": name})]
         rules = tuple(entry.action.params["rules"])
         self.switch(replace(endpoint, enabled=False), commit, "nothing acknowledged for too long", rules)

@@ -161,6 +161,16 @@ def test_beyond_loopback_it_warns_loudly(started: Callable[..., subprocess.Popen
     assert "WARNING: listening on 0.0.0.0" in stop(process)
 
 
+def test_a_webhook_that_is_switched_off_is_told_at_once(started: Callable[..., subprocess.Popen[str]]) -> None:
+    process = started("serve", "--port", "0", "--clock", "manual", "--target", "webhook=http://127.0.0.1:1/")
+    url = address_of(process)
+    ask(f"{url}/_control/orders", {})
+    for _ in range(3):
+        ask(f"{url}/_control/clock/advance", {"by": "1d"})
+    said = stop(process)
+    assert "WARNING: webhook is disabled: nothing acknowledged for too long; `drsim webhooks enable webhook`" in said
+
+
 def test_https_with_an_authority_of_the_store(
     started: Callable[..., subprocess.Popen[str]], drsim: Callable[..., Ran], tmp_path: Path
 ) -> None:
