@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.checks import payload
 from simulator.checks.expectation import counted, described
 from simulator.checks.miss import Miss, plain, short
-from simulator.checks.value import ABSENT, differences
 from simulator.instant import format_span, iso_micros
 from simulator.journal.answer import said
 from simulator.records import OAuth
@@ -161,11 +160,8 @@ def _payload(journal: Journal, expectation: Expectation, delivery: Delivery) -> 
     if not expectation.payload:
         return
     body = payload.tree(journal.body(delivery.body), delivery.content_type)
-    for path, wanted in expectation.payload.items():
-        found = payload.look(body, path)
-        for place, expected, seen in differences(wanted, found, path):
-            shown = payload.absence(body, path) if found is ABSENT else seen
-            yield Miss(f"payload {place} {expected}", f"payload {place} {shown}", proof(journal, delivery))
+    for place, expected, seen in payload.misses(body, expectation.payload):
+        yield Miss(f"payload {place} {expected}", f"payload {place} {seen}", proof(journal, delivery))
 
 
 _CONDITIONS: Final[tuple[Callable[[Journal, Expectation, Delivery], Iterator[Miss]], ...]] = (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from simulator.checks.expectation import counted
-from simulator.checks.value import ABSENT
+from simulator.checks.value import ABSENT, Difference, differences
 from simulator.document import xml
 from simulator.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _STEP: Final = re.compile(r"[^.\[\]]+|\[\d+\]")
 
@@ -77,6 +80,17 @@ def absence(value: Any, path: str, whole: str = "the payload") -> str:
             return f'(absent: {holder} has no "{step}"' + (f', did you mean "{near}"?)' if near else ")")
         gone += step if step.startswith("[") or not gone else f".{step}"
     return ABSENT
+
+
+def misses(value: Any, claims: Mapping[str, Any], whole: str = "the payload") -> Iterator[Difference]:
+    """Where what stands at the paths of *claims* is not what is claimed there; what is absent says where it breaks off.
+
+    :param whole: what *value* itself is called.
+    """
+    for path, wanted in claims.items():
+        found = look(value, path)
+        for difference in differences(wanted, found, path):
+            yield difference._replace(seen=absence(value, path, whole)) if found is ABSENT else difference
 
 
 def _is_index(step: str, value: Any) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from simulator.checks.miss import Miss, told
-from simulator.checks.payload import absence, look
-from simulator.checks.value import ABSENT, check, differences
+from simulator.checks.payload import misses
+from simulator.checks.value import check
 from simulator.errors import BadInput, SimulatorError, Unavailable
 from simulator.records import Verdict
 from simulator.scenario import claims
@@ -92,13 +92,8 @@ def _wanted(value: dict[str, Any]) -> str:
 
 
 def _misses(value: dict[str, Any], answer: Answer, body: Any) -> Iterator[Miss]:
-    for path, expected in value.get("answer", {}).items():
-        seen = look(body, path)
-        for difference in differences(expected, seen, path):
-            found = (
-                absence(body, path, "the answer") if difference.seen is ABSENT and seen is ABSENT else difference.seen
-            )
-            yield Miss(f"{difference.path} {difference.expected}", f"{difference.path} {found}")
+    for place, expected, seen in misses(body, value.get("answer", {}), "the answer"):
+        yield Miss(f"{place} {expected}", f"{place} {seen}")
 
 
 def _shown(status: int, body: Any) -> str:
