@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.giving_back import Asked, Share, give_back
+from simulator.commerce.merchant_item import line_of
 from simulator.commerce.money import ZERO, rounded, split, unit
 from simulator.commerce.selection import number, reason_of
 from simulator.commerce.worth import (
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
-    from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
     from simulator.commerce.post_order import Amounts, RefundKind, RefundType
     from simulator.commerce.turn import Turn
@@ -172,19 +172,6 @@ def _of_item(order: Order, item: Mapping[str, Any], type_: RefundType, before: S
     if not 0 < wanted <= min(left.total, paid.total):
         raise too_much()
     return Share(line.id, count or 0, taken(left, wanted, order.currency), type_)
-
-
-def line_of(order: Order, item: Mapping[str, Any], where: str) -> LineItem:
-    """The line that ``line`` (number or id), ``itemId`` or ``skuId`` names. :raises Declined: 400 when none does."""
-    names = [name for name in ("line", "itemId", "skuId") if item.get(name) is not None]
-    if not names:
-        raise Declined(400, "missing_parameter", f"'{where}itemId' or '{where}skuId' is needed.", f"{where}itemId")
-    wanted = str(item[names[0]])
-    for place, line in enumerate(order.goods, 1):
-        known = {"line": (line.id, str(place)), "itemId": (line.id,), "skuId": (line.product.sku,)}
-        if wanted in known[names[0]]:
-            return line
-    raise _invalid(f"{where}{names[0]}", f"names nothing that the order has: '{wanted[:40]}'")
 
 
 def _type(given: Mapping[str, Any], where: str) -> RefundType:

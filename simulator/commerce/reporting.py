@@ -11,7 +11,7 @@ from simulator.commerce import cancelling, line_item, operating, placing, pre_or
 from simulator.commerce.accepting import accepted
 from simulator.commerce.fulfillment import deliver, downloaded, shipped
 from simulator.commerce.informing import inform
-from simulator.commerce.merchant_refund import line_of
+from simulator.commerce.merchant_item import line_of
 from simulator.commerce.selection import Units, text
 from simulator.errors import BadInput, Declined, nearest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.commerce.merchant_refund import line_of
+from simulator.commerce.merchant_item import line_of
 from simulator.commerce.reporting import Item, count
 from simulator.errors import Declined
 from simulator.notification.resources.fulfillment import detailed, fulfillment

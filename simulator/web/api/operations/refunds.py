@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce.merchant_refund import check, line_of, too_much
+from simulator.commerce.merchant_item import line_of
+from simulator.commerce.merchant_refund import check, too_much
 from simulator.commerce.part_ids import refund_id
 from simulator.errors import Declined, IllegalAction
 from simulator.notification.resources.refund import refund

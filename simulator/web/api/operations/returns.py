@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.commerce.merchant_refund import line_of
+from simulator.commerce.merchant_item import line_of
 from simulator.commerce.part_ids import return_id
 from simulator.commerce.returning import supply
 from simulator.errors import Declined
