@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+from abc import ABC, abstractmethod
 from collections import Counter
 from hashlib import blake2b
 from random import Random
@@ -65,21 +66,32 @@ async def serve(store: Path, *options: str) -> Served:
     return Served(process, address.rstrip("/"))
 
 
-class Traffic:
-    """Places orders and fulfills them, whatever happens to the server, and remembers what it was promised."""
+class Tireless(ABC):
+    """A client that goes on, whatever happens to the server."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self.control = ""
-        self.promised: list[str] = []
-        self.fulfilled: list[str] = []
+    def __init__(self) -> None:
         self.stopped = False
+
+    @abstractmethod
+    async def _one(self) -> None:
+        """What it does again and again."""
 
     async def run(self) -> None:
         while not self.stopped:
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                 await self._one()
             await asyncio.sleep(0.002)  # noqa: TID251 - a client with a little patience
+
+
+class Traffic(Tireless):
+    """Places orders and fulfills them, whatever happens to the server, and remembers what it was promised."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        super().__init__()
+        self._session = session
+        self.control = ""
+        self.promised: list[str] = []
+        self.fulfilled: list[str] = []
 
     async def _one(self) -> None:
         async with self._session.post(f"{self.control}/_control/orders", json=ORDER) as answer:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 from collections import Counter
@@ -19,7 +18,7 @@ import pytest
 from aiohttp import web
 
 from tests.listening import Taking
-from tests.test_kill9 import serve
+from tests.test_kill9 import Tireless, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,11 +58,12 @@ class Receiver(Taking):
         return web.Response(status=503 if self.heard.total() % 7 == 0 else 200)
 
 
-class Merchant:
+class Merchant(Tireless):
     """Makes customers and orders, fulfills and refunds, whatever happens to the server; knows what it was promised."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session, self.url, self.stopped = session, "", False
+        super().__init__()
+        self._session, self.url = session, ""
         self.promised: dict[str, dict[str, Any]] = {}
         """What was answered, by path."""
 
@@ -78,12 +78,6 @@ class Merchant:
         self.promised[f"/{kind}/{made['id']}"] = made
         found: dict[str, Any] = made
         return found
-
-    async def run(self) -> None:
-        while not self.stopped:
-            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                await self._one()
-            await asyncio.sleep(0.002)  # noqa: TID251 - a client with a little patience
 
     async def _one(self) -> None:
         await self.make("customers", {"email": "robin@example.com"})

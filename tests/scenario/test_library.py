@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from simulator.scenario import cases, inventory, loader, rehearsal
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
 from simulator.web.api.app import beside
+from tests.listening import served
 from tests.scenario.stories import named_endpoints
 
 if TYPE_CHECKING:
@@ -60,12 +60,8 @@ class _Agreeable(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Agreeable) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(_Agreeable) as url:
+        yield url
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from concurrent.futures import ProcessPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from simulator.scenario import cases, loader
 from simulator.scenario.model import Place, Step
 from simulator.scenario.runner import play
 from simulator.scenario.settings import Settings
+from tests.listening import served
 from tests.scenario.playing import ONE, verdicts
 
 if TYPE_CHECKING:
@@ -133,12 +133,8 @@ class _Refusing(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def refusing() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(_Refusing) as url:
+        yield url
 
 
 @pytest.mark.parametrize(
