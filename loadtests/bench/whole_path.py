@@ -77,7 +77,9 @@ async def _deliver(sim: Simulation, kind: Kind, orders: list[str]) -> list[int]:
             outcome = sim.emit(event, order, path=f"emit/{order}")
             sizes += [delivery.size for delivery in outcome.commit.deliveries]
         tickets.append(outcome.ticket)
-        await (tickets.popleft() if len(tickets) > AHEAD else breathe())
+        await breathe()
+        if len(tickets) > AHEAD:
+            await tickets.popleft()
     await sim.settle()
     await sim.store.durable()
     return sizes
