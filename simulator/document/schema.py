@@ -10,6 +10,7 @@ import msgspec
 
 from simulator import data as shipped
 from simulator.document.schemas import Schemas
+from simulator.document.typed import judge
 from simulator.document.why import why
 from simulator.errors import BadInput
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.document.complaint import Complaint
     from simulator.document.place import Document
+    from simulator.document.typed import Judge, Order
 
 
 def _shipped(name: str) -> bytes:
@@ -61,6 +63,13 @@ class Schema:
             return validator.is_valid(value)
         except (ValueError, RecursionError):
             return False
+
+    def judge(self, order: Order) -> Judge:
+        """Tells of the bytes of a JSON document, cheaply, that they surely fit; a no means nothing (see `typed`).
+
+        :param order: in which the names of an object are printed.
+        """
+        return judge(self._schemas, order)
 
     def complaint(self, value: Any) -> Complaint | None:
         """What is wrong with plain data, the one thing that helps most; None when it fits."""

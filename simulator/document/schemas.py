@@ -51,11 +51,16 @@ class Schemas:
             reference = beside.pop("$ref", None)
             if reference is None:
                 return beside
-            address, pointer = urldefrag(reference)
-            schema = self.document(address)
-            for step in pointer.split("/")[1:]:
-                schema = schema[int(step) if isinstance(schema, list) else step.replace("~1", "/").replace("~0", "~")]
+            schema = self.target(reference)
         return beside
+
+    def target(self, reference: str) -> Any:
+        """The schema that a ``$ref`` names; it may have a reference itself."""
+        address, pointer = urldefrag(reference)
+        schema = self.document(address)
+        for step in pointer.split("/")[1:]:
+            schema = schema[int(step) if isinstance(schema, list) else step.replace("~1", "/").replace("~0", "~")]
+        return schema
 
     def keys(self, schema: Any, word: str, depth: int = 0) -> list[str]:
         """The names in ``properties`` or ``required`` (*word*), with those of the schemas that it is composed of."""

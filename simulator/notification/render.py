@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -13,6 +14,7 @@ from simulator.document.xml import Xsd
 from simulator.errors import BadInput, InvalidOutput
 from simulator.notification import ocn, orgjson, pon, webhook
 from simulator.notification.classicprint import classic
+from simulator.notification.javamap import map_order
 from simulator.notification.overrides import overridden
 from simulator.notification.shelf import Shelf
 from simulator.notification.xmlprint import plain
@@ -20,6 +22,7 @@ from simulator.records import Notification
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Catalogue
+    from simulator.document.typed import Judge
     from simulator.notification.tree import Branch
     from simulator.records import Event, Format, Options, Style
 
@@ -83,7 +86,14 @@ class Renderer:
         return overridden(tree, event.overrides) if event.overrides else tree
 
 
+@cache
+def _judge(schema: str) -> Judge:
+    return Schema.named(schema).judge(map_order)
+
+
 def _json_complaint(schema: str, body: bytes) -> str:
+    if _judge(schema)(body):
+        return ""
     value = msgspec.json.decode(body)
     found = Schema.named(schema).complaint(value)
     return f"{'.'.join(map(str, found.path))}: {found.message}" if found else ""
