@@ -23,7 +23,7 @@ TOKENS = [
         "-",
         "1e999",
         "1E3",
-        "tru",
+        "tr",
         "true",
         "false",
         "null",
