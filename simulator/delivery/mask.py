@@ -18,7 +18,6 @@ _QUERY_SECRET = re.compile(
     r"|pass|auth|code|sig(?:nature)?|jwt)=([^&;#]+)"
 )
 _SHORTEST = 4  # a shorter secret occurs in any text by chance, and hiding it would hide nothing
-_COOKIES = ("set-cookie", "set-cookie2", "cookie")
 
 
 def address(url: str) -> str:
@@ -30,12 +29,19 @@ def address(url: str) -> str:
 
 def header(name: str, value: str) -> str:
     """One header's value, masked where it is a credential, a cookie or an address."""
-    lower = name.lower()
-    if lower in _COOKIES:
-        return f"{value.partition('=')[0]}=…"
-    if lower in ("location", "content-location", "refresh", "link"):
-        return address(value)
-    return signature.mask_header(name, value)
+    masked = _MASKED.get(name.lower())
+    return value if masked is None else masked(value)
+
+
+def _cookie(value: str) -> str:
+    return f"{value.partition('=')[0]}=…"
+
+
+_MASKED = (
+    signature.MASKED
+    | dict.fromkeys(("set-cookie", "set-cookie2", "cookie"), _cookie)
+    | dict.fromkeys(("location", "content-location", "refresh", "link"), address)
+)
 
 
 def scrub(text: str, secrets: Sequence[str]) -> str:
