@@ -23,38 +23,28 @@ KEPT_VALUE = 2048  # characters of one header's value
 class Course:
     """Mutable while an attempt is under way; what it gathers becomes the attempt."""
 
-    def __init__(
-        self, prepared: Prepared, profile: Profile, options: Options, *, content_type: str, signature_header: str
-    ) -> None:
+    def __init__(self, prepared: Prepared, profile: Profile, options: Options, *, signature_header: str) -> None:
         self.prepared, self.profile, self._options = prepared, profile, options
-        self._content_type, self._signature = content_type, signature_header
+        self._signature = signature_header
         self.url = prepared.endpoint.url
         self.method = "POST"
-        self.visited = [self.url]
-        self.methods = [self.method]
+        self.has_body = True
+        """False once a browser-like redirect has turned the POST into a GET."""
+        self.visited: tuple[str, ...] = (self.url,)
+        self.methods: tuple[str, ...] = (self.method,)
         self.trusted = True
         """Whether credentials go along to the present address."""
+        self.repeated, self._shown = prepared.sent, prepared.shown
         self.exchanges: list[Exchange] = []
         self.rules: dict[str, None] = {}
         self.took = 0.0
         self._measured: dict[tuple[str, str], None] = {}
         self._notes: list[str] = []
 
-    @property
-    def has_body(self) -> bool:
-        """False once a browser-like redirect has turned the POST into a GET."""
-        return self.method == "POST"
-
-    def headers(self, authorization: str) -> Headers:
-        """What goes on the wire now; *authorization* may be empty."""
-        made = self.prepared.headers
-        if self.has_body:
-            made += (("Content-Type", self._content_type),)
-        if authorization:
-            made += (("Authorization", authorization),)
-        if self._signature and self.has_body:
-            made += ((signature.HEADER, self._signature),)
-        return made
+    def own(self, bearer: str) -> Headers:
+        """The headers of this request alone, which go after the `repeated` ones; *bearer* may be empty."""
+        made: Headers = (("Authorization", f"Bearer {bearer}"),) if bearer else ()
+        return (*made, (signature.HEADER, self._signature)) if self._signature and self.has_body else made
 
     def note(self, text: str) -> None:
         """A remark for the next exchange that is recorded."""
@@ -63,6 +53,8 @@ class Course:
     def record(self, answer: Answer, bearer: str = "") -> None:
         """Keep one exchange, without its secrets; *bearer* is the token that went along."""
         secrets = (*mask.worth((bearer,)), *self.prepared.secrets) if bearer else self.prepared.secrets
+        for name, value in self.own(bearer):
+            self._measured[(name, mask.header(name, value))] = None
         self.took += answer.took
         body = mask.scrub(answer.body.decode("utf-8", "replace"), secrets) if answer.body else ""
         if len(body) > KEPT_BODY:
@@ -74,7 +66,7 @@ class Course:
             Exchange(
                 url=mask.address(self.url),
                 method=self.method,
-                headers=self._lasting(bearer),
+                headers=self._shown,
                 status=answer.status,
                 answer_headers=_kept(answer.headers, secrets),
                 answer_body=body,
@@ -84,19 +76,6 @@ class Course:
             )
         )
         self._notes.clear()
-
-    def _lasting(self, bearer: str) -> Headers:
-        """The headers that are the same in every run; the others are put among the measures."""
-        made = self.prepared.headers
-        if self.has_body:
-            made += (("Content-Type", self._content_type),)
-        if bearer:
-            self._measured[("Authorization", mask.header("Authorization", f"Bearer {bearer}"))] = None
-        elif self.prepared.basic and self.trusted:
-            made += (("Authorization", self.prepared.basic_shown),)
-        if self._signature and self.has_body:
-            self._measured[(signature.HEADER, mask.header(signature.HEADER, self._signature))] = None
-        return made
 
     def read(self, reading: Reading) -> None:
         """Remember the rules that decided."""
@@ -112,9 +91,10 @@ class Course:
         self.trusted = credentials_allowed(self.visited[0], location, self._options)
         if not self.trusted and (self.prepared.basic or self.prepared.oauth):
             self.note("credentials withheld: another origin")
-        self.url, self.method = location, method
-        self.visited.append(location)
-        self.methods.append(method)
+        self.url, self.method, self.has_body = location, method, method == "POST"
+        self.visited += (location,)
+        self.methods += (method,)
+        self.repeated, self._shown = self.prepared.elsewhere(has_body=self.has_body, trusted=self.trusted)
 
     @property
     def measured(self) -> Headers:

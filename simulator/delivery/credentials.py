@@ -26,27 +26,47 @@ class Prepared(NamedTuple):
     """The part of an endpoint's requests that stays the same."""
 
     endpoint: Endpoint
-    headers: Headers
+    content_type: str
     basic: str
     """The value of ``Authorization`` for HTTP Basic, or an empty string."""
-    basic_shown: str
     oauth: OAuth | None
     secrets: tuple[str, ...]
     """What must not be kept when a receiver echoes it."""
+    sent: Headers
+    """What goes along with a POST to the endpoint's own address; a bearer token and a signature come on top."""
+    shown: Headers
+    """The same, as attempts keep it."""
+
+    def elsewhere(self, *, has_body: bool, trusted: bool) -> tuple[Headers, Headers]:
+        """`sent` and `shown` for the address that a redirect points to."""
+        content_type, basic = self.content_type if has_body else None, self.basic if trusted else ""
+        return _repeated(self.endpoint, content_type, basic)
 
 
-def prepare(endpoint: Endpoint) -> Prepared:
-    """Everything about *endpoint* that its requests repeat."""
+def prepare(endpoint: Endpoint, content_type: str) -> Prepared:
+    """Everything about *endpoint* that its requests repeat while their bodies are of that type."""
     basic = endpoint.auth if isinstance(endpoint.auth, Basic) else _in_address(endpoint)
     value = "Basic " + b64encode(f"{basic.user}:{basic.password}".encode()).decode() if basic else ""
+    sent, shown = _repeated(endpoint, content_type, value)
     return Prepared(
         endpoint=endpoint,
-        headers=(("User-Agent", USER_AGENTS[endpoint.channel]), ("Accept", "*/*")),
+        content_type=content_type,
         basic=value,
-        basic_shown=mask.header("Authorization", value) if value else "",
         oauth=endpoint.auth if isinstance(endpoint.auth, OAuth) else None,
         secrets=mask.worth(_secrets(endpoint, basic, value)),
+        sent=sent,
+        shown=shown,
     )
+
+
+def _repeated(endpoint: Endpoint, content_type: str | None, basic: str) -> tuple[Headers, Headers]:
+    """What is sent with each request, and what is shown of it."""
+    made: Headers = (("User-Agent", USER_AGENTS[endpoint.channel]), ("Accept", "*/*"))
+    if content_type is not None:
+        made += (("Content-Type", content_type),)
+    if not basic:
+        return made, made
+    return (*made, ("Authorization", basic)), (*made, ("Authorization", mask.header("Authorization", basic)))
 
 
 def _in_address(endpoint: Endpoint) -> Basic | None:

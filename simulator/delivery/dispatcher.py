@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.records import Commit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from simulator.catalogue.profile import Profile
     from simulator.clock import Clock
@@ -48,6 +48,7 @@ class Dispatcher:
         self._under_way = 0
         self._ended = asyncio.Event()
         self._closing = False
+        self._now = lambda: clock.now
 
     def open(self) -> None:
         """Start the workers."""
@@ -91,12 +92,12 @@ class Dispatcher:
             self._lanes.settle(entry)
             self._spared()
 
-    async def _attempt(self, entry: Open) -> Attempt:
+    def _attempt(self, entry: Open) -> Coroutine[None, None, Attempt]:
         delivery = entry.delivery
         at = self._clock.now
         if entry.first_at is None:
             entry.first_at = at
-        return await self._sender.attempt(
+        return self._sender.attempt(
             delivery,
             self._endpoints[delivery.endpoint],
             self._profile(delivery.channel),
@@ -104,9 +105,9 @@ class Dispatcher:
             number=entry.number,
             at=at,
             first_at=entry.first_at,
-            seed=self._seed.child("delivery", delivery.id),
+            seed=self._seed,
             interrupted=entry.interrupted,
-            ended=lambda: self._clock.now,
+            ended=self._now,
         )
 
     def _line_up(self, entry: Open, attempt: Attempt) -> None:

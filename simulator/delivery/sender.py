@@ -12,7 +12,7 @@ from simulator.delivery.credentials import prepare
 from simulator.records import Answer, Attempt, Measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from simulator.catalogue.profile import Profile
     from simulator.delivery.credentials import Prepared
@@ -54,23 +54,26 @@ class Sender:
         :param number: the attempt's number, from 1.
         :param at: virtual now.
         :param first_at: when attempt 1 of this delivery began.
-        :param seed: the delivery's own, for jitter.
+        :param seed: the root, from which each delivery derives its own for jitter.
         :param ended: tells the virtual time at the end, from which the next attempt is reckoned; *at* by default.
         :param interrupted: how often this attempt was cut off by the death of the process before.
         :returns: the attempt, every secret in it masked; never raises for what the receiver or the network does.
         """
         wall = self._wall()
         course = Course(
-            self._prepare(endpoint),
+            self._prepare(endpoint, delivery.content_type),
             profile,
             self._options,
-            content_type=delivery.content_type,
             signature_header=self._sign(endpoint, body, at, wall),
         )
         limit = profile.time_limit if endpoint.time_limit is None else endpoint.time_limit
         while True:
-            answer = await self._exchange(course, body, limit)
-            reading = profile.read(answer, url=course.url, visited=tuple(course.visited), methods=tuple(course.methods))
+            if course.prepared.oauth is not None and course.trusted:
+                answer = await self._with_token(course, course.prepared.oauth, body, limit)
+            else:
+                answer = await self._post(course, "", body, limit)
+                course.record(answer)
+            reading = profile.read(answer, url=course.url, visited=course.visited, methods=course.methods)
             course.read(reading)
             if reading.disposition != "hop":
                 break
@@ -78,7 +81,8 @@ class Sender:
         disposition, next_at = reading.disposition, None
         if disposition == "retry":
             end = at if ended is None else ended()
-            next_at = profile.next_attempt(number, endpoint=endpoint, first_at=first_at, now=end, seed=seed)
+            own = seed.child("delivery", delivery.id)
+            next_at = profile.next_attempt(number, endpoint=endpoint, first_at=first_at, now=end, seed=own)
             if next_at is None:
                 disposition = "exhausted"
                 course.rules.update(dict.fromkeys(profile.exhausted_rules))
@@ -94,10 +98,10 @@ class Sender:
             measured=Measured(took=course.took, wall=wall, headers=course.measured, interrupted=interrupted),
         )
 
-    def _prepare(self, endpoint: Endpoint) -> Prepared:
+    def _prepare(self, endpoint: Endpoint, content_type: str) -> Prepared:
         kept = self._prepared.get(endpoint.name)
-        if kept is None or kept.endpoint is not endpoint:
-            kept = self._prepared[endpoint.name] = prepare(endpoint)
+        if kept is None or kept.endpoint is not endpoint or kept.content_type != content_type:
+            kept = self._prepared[endpoint.name] = prepare(endpoint, content_type)
         return kept
 
     def _sign(self, endpoint: Endpoint, body: bytes, at: Instant, wall: float) -> str:
@@ -108,14 +112,6 @@ class Sender:
         stamp = signature.timestamp(seconds, self._options.signature_format)
         return signature.header(endpoint.secrets, stamp, body, self._options.signature_order)
 
-    async def _exchange(self, course: Course, body: bytes, limit: float) -> Answer:
-        """One POST at the course's present address, with a bearer token if one is due there."""
-        if course.prepared.oauth is not None and course.trusted:
-            return await self._with_token(course, course.prepared.oauth, body, limit)
-        answer = await self._post(course, course.prepared.basic if course.trusted else "", body, limit)
-        course.record(answer)
-        return answer
-
     async def _with_token(self, course: Course, oauth: OAuth, body: bytes, limit: float) -> Answer:
         token, refused = await self._tokens.bearer(oauth), ""
         course.rules["AUTH-OAUTH-1"] = None
@@ -123,7 +119,7 @@ class Sender:
             if isinstance(token, Answer):
                 course.record(token)
                 return token
-            answer = await self._post(course, f"Bearer {token}", body, limit)
+            answer = await self._post(course, token, body, limit)
             course.record(answer, token)
             if answer.status != 401 or answer.failure or refused:
                 return answer
@@ -132,11 +128,13 @@ class Sender:
                 return answer  # the token endpoint sticks to its token, so asking the receiver again leads nowhere
             course.note("token asked for anew after 401")
 
-    async def _post(self, course: Course, authorization: str, body: bytes, limit: float) -> Answer:
-        return await self._wire.exchange(
+    def _post(self, course: Course, bearer: str, body: bytes, limit: float) -> Coroutine[None, None, Answer]:
+        """One request at the course's present address."""
+        return self._wire.exchange(
             course.method,
             course.url,
-            headers=course.headers(authorization),
+            repeated=course.repeated,
+            headers=course.own(bearer),
             body=body if course.has_body else b"",
             time_limit=limit,
         )

@@ -83,12 +83,20 @@ class Wire:
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
     async def exchange(
-        self, method: str, url: str, *, headers: Sequence[tuple[str, str]], body: bytes, time_limit: float
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        time_limit: float,
+        repeated: tuple[tuple[str, str], ...] = (),
     ) -> Answer:
         """Send one request and read its answer.
 
         :param url: an absolute http or https address; a user name and password in it are left out.
         :param headers: all headers but Host, Content-Length and Connection; none is added.
+        :param repeated: headers that many requests have alike, written before the others.
         :param time_limit: real seconds from connect to the answer's last byte.
         :returns: the answer; ``failure`` tells what went wrong, ``status`` is kept when a status line came. The body
             is empty when it did not come whole, except that an ``oversize`` one keeps its first bytes.
@@ -97,9 +105,11 @@ class Wire:
         if target.failure:
             return Answer(failure=target.failure, detail=target.detail)
         async with self._free:
-            if target.spot is not None and plain.covers(method, headers, body):
-                return await self._plain.exchange(method, target.spot, headers, body, time_limit)
-            return await self._send(method, target, headers, body, time_limit)
+            if target.spot is not None and plain.covers(method, repeated, headers, body):
+                return await self._plain.exchange(
+                    method, target.spot, repeated, headers, body=body, time_limit=time_limit
+                )
+            return await self._send(method, target, (*repeated, *headers), body, time_limit)
 
     async def close(self) -> None:
         """Close all connections; a later exchange opens new ones."""

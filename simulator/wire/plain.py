@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from functools import partial
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from simulator.instant import Seconds
 from simulator.records import Answer
 from simulator.wire import trouble
 from simulator.wire.connection import Connection
-from simulator.wire.pool import IDLE_SECONDS, Habits, stale
+from simulator.wire.pool import IDLE_SECONDS, Habits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from yarl import URL
 
     Headers = Sequence[tuple[str, str]]
+    Repeated = tuple[tuple[str, str], ...]
     Key = tuple[str, int]
+
+_REMEMBERED = 256  # sets of repeated headers whose reading is kept
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # Headers that say how a message is written or carried, and to which aiohttp therefore gives a meaning of its own.
@@ -44,22 +47,35 @@ def spot(url: URL) -> Spot:
     )
 
 
-def covers(method: str, headers: Headers, body: bytes) -> bool:
+def covers(method: str, repeated: Repeated, headers: Headers, body: bytes) -> bool:
     """Whether a request is plain: a POST, or a GET without body, and no header about how it is carried."""
     if method != "POST" and (method != "GET" or body):
         return False
-    return _CARRIAGE.isdisjoint([name.lower() for name, _ in headers])
+    return _harmless(repeated) and _CARRIAGE.isdisjoint([name.lower() for name, _ in headers])
 
 
-def written(method: str, at: Spot, headers: Headers, size: int) -> bytes:
+@lru_cache(_REMEMBERED)
+def _harmless(repeated: Repeated) -> bool:
+    return _CARRIAGE.isdisjoint([name.lower() for name, _ in repeated])
+
+
+def written(method: str, at: Spot, repeated: Repeated, headers: Headers, size: int) -> bytes:
     """A request's head; ValueError for a control character in it, so that no header can end before its end."""
+    length = f"\r\nContent-Length: {size}" if method == "POST" else ""
+    return f"{_begun(method, at.line, repeated)}{_lines(headers)}{length}\r\n\r\n".encode("utf-8", "ignore")
+
+
+@lru_cache(_REMEMBERED)
+def _begun(method: str, line: str, repeated: Repeated) -> str:
+    return f"{method}{line}{_lines(repeated)}"
+
+
+def _lines(headers: Headers) -> str:
     lines = [f"{name}: {value}" for name, value in headers]
-    if method == "POST":
-        lines.append(f"Content-Length: {size}")
-    text = "".join(lines)
-    if not text.isprintable() and _FORBIDDEN.search(text):
-        raise ValueError
-    return "\r\n".join((method + at.line, *lines, "\r\n")).encode("utf-8", "ignore")
+    for line in lines:
+        if not line.isprintable() and _FORBIDDEN.search(line):
+            raise ValueError
+    return "\r\n".join(["", *lines])
 
 
 class Plain:
@@ -75,11 +91,13 @@ class Plain:
         self._open: dict[Connection, None] = {}
         self._sweeper: asyncio.TimerHandle | None = None
 
-    async def exchange(self, method: str, at: Spot, headers: Headers, body: bytes, time_limit: float) -> Answer:
+    async def exchange(
+        self, method: str, at: Spot, repeated: Repeated, headers: Headers, *, body: bytes, time_limit: float
+    ) -> Answer:
         """As `Wire.exchange`, for a spot that the allow-list has passed and a request that is covered."""
         begun = perf_counter()
         try:
-            head = written(method, at, headers, len(body))
+            head = written(method, at, repeated, headers, len(body))
         except ValueError:
             return _failed(trouble.FORBIDDEN, begun)
         loop = asyncio.get_running_loop()
@@ -92,11 +110,10 @@ class Plain:
             except OSError as error:
                 return _failed(trouble.connecting(error, time_limit), begun)
         answered = connection.send(head, body, begun)
-        timer = loop.call_at(deadline, connection.expire, time_limit)
+        connection.expire_at(deadline, time_limit)
         try:
             return await answered
         finally:
-            timer.cancel()
             self._give_back(at.key, connection, loop)
 
     async def close(self) -> None:
@@ -135,7 +152,7 @@ class Plain:
             connection = kept.popleft()
             if connection.idle_since < oldest:
                 connection.drop()
-            elif stale(connection.transport, tls=False):
+            elif connection.stale:
                 connection.drop()
                 self._habits.closes(key)
             else:

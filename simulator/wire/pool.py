@@ -186,11 +186,16 @@ def stale(transport: asyncio.BaseTransport | None, *, tls: bool) -> bool:
 
     Under TLS unread bytes may be session tickets, so only a close counts there.
     """
-    if transport is None or not hasattr(select, "poll"):
-        return transport is None
+    return transport is None or watch(transport, tls=tls)()
+
+
+def watch(transport: asyncio.BaseTransport, *, tls: bool) -> Callable[[], bool]:
+    """What tells, as often as it is asked until the transport is closed, whether the connection is `stale`."""
+    if not hasattr(select, "poll"):
+        return lambda: False
     holder = transport.get_extra_info("socket")
     if holder is None or holder.fileno() < 0:
-        return True
+        return lambda: True
     poll = select.poll()
     poll.register(holder.fileno(), _GONE if tls else _GONE | select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))

@@ -70,6 +70,6 @@ async def attempt(
         number=number,
         at=Instant(AT + (number - 1) * HOUR),
         first_at=AT,
-        seed=Seed("1", "delivery/d1"),
+        seed=Seed("1"),
         interrupted=interrupted,
     )

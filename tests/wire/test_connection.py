@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from simulator.wire import AllowList, Wire
 from tests.raw import Raw
 
@@ -26,6 +28,18 @@ async def test_an_answer_before_the_first_request_is_heard_once() -> None:
     await wire.close()
     assert [(answer.body, answer.failure) for answer in answers] == [(b"ok", ""), (b"", "time limit")]
     assert server.connections == 1
+
+
+@pytest.mark.parametrize("first", [0.5, 20])
+async def test_each_exchange_of_a_connection_has_its_own_time_limit(first: float) -> None:
+    """Neither the longer nor the shorter limit of an exchange that has ended counts for the next one."""
+    wire = Wire(AllowList())
+    async with Raw(lambda number: OK if number == 1 else None, close=False) as server:
+        await wire.exchange("POST", server.url, headers=(), body=b"", time_limit=first)
+        answer = await wire.exchange("POST", server.url, headers=(), body=b"", time_limit=0.7)
+    await wire.close()
+    assert (answer.failure, answer.detail, server.connections) == ("time limit", "no answer within 0.7 s", 1)
+    assert 0.65 < answer.took < 10
 
 
 async def test_words_that_nobody_asked_for_end_the_connection() -> None:

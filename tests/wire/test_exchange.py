@@ -24,10 +24,19 @@ class ByAiohttp(Wire):
     """A wire that asks for loopback by its name, which the faster tier leaves to aiohttp."""
 
     async def exchange(
-        self, method: str, url: str, *, headers: Sequence[tuple[str, str]], body: bytes, time_limit: float
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        time_limit: float,
+        repeated: tuple[tuple[str, str], ...] = (),
     ) -> Answer:
         named = url.replace("127.0.0.1", "localhost")
-        return await super().exchange(method, named, headers=headers, body=body, time_limit=time_limit)
+        return await super().exchange(
+            method, named, headers=headers, body=body, time_limit=time_limit, repeated=repeated
+        )
 
 
 @pytest.fixture(params=[Wire, ByAiohttp], ids=["plain", "aiohttp"])
@@ -39,6 +48,17 @@ async def wire(request: pytest.FixtureRequest) -> AsyncIterator[Wire]:
 
 async def post(wire: Wire, url: str, body: bytes = b"{}", time_limit: float = 20.0) -> Answer:
     return await wire.exchange("POST", url, headers=HEADERS, body=body, time_limit=time_limit)
+
+
+async def test_repeated_headers_go_before_the_others(wire: Wire) -> None:
+    async with Raw(lambda _: OK, close=False) as server:
+        for number in ("1", "2"):
+            await wire.exchange(
+                "POST", server.url, repeated=HEADERS, headers=(("X-Number", number),), body=b"{}", time_limit=20
+            )
+    lines = [request.partition(b"\r\n\r\n")[0].split(b"\r\n")[2:] for request in server.requests]
+    ours = [b"User-Agent: tests/1", b"Content-Type: application/json"]
+    assert lines == [[*ours, b"X-Number: " + number, b"Content-Length: 2"] for number in (b"1", b"2")]
 
 
 async def test_a_request_goes_out_as_given_and_its_answer_comes_back(wire: Wire) -> None:

@@ -59,11 +59,12 @@ async def test_headers_about_the_carriage_keep_their_meaning(host: str) -> None:
 
 
 def test_what_is_plain() -> None:
-    assert covers("POST", HEADERS, b"{}")
-    assert covers("GET", HEADERS, b"")
-    assert not covers("GET", HEADERS, b"{}")
-    assert not covers("PUT", HEADERS, b"{}")
-    assert not covers("POST", [("EXPECT", "100-continue")], b"{}")
+    assert covers("POST", HEADERS, (), b"{}")
+    assert covers("GET", HEADERS, (), b"")
+    assert not covers("GET", HEADERS, (), b"{}")
+    assert not covers("PUT", HEADERS, (), b"{}")
+    assert not covers("POST", HEADERS, [("EXPECT", "100-continue")], b"{}")
+    assert not covers("POST", (*HEADERS, ("Expect", "100-continue")), (), b"{}")
 
 
 async def test_an_address_that_does_not_answer_a_connection_meets_the_time_limit() -> None:
