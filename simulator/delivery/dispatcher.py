@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 from simulator.records import Commit
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Dispatcher:
-    """No task and no future per delivery: workers take from one queue (rules STORE-STARTED-1, DELIVERY-ORDER-1)."""
+    """No task per delivery: workers get what is durably started (rules STORE-STARTED-1, DELIVERY-ORDER-1)."""
 
     def __init__(
         self,
@@ -41,9 +43,11 @@ class Dispatcher:
         *spared* is told when an attempt that was to be made is not, its delivery having been called off.
         """
         self._lanes, self._store, self._clock, self._sender = lanes, store, clock, sender
-        self._endpoints, self._profile, self._seed = endpoints, profile, seed
+        self._endpoints, self._profile, self._seed = endpoints, cache(profile), seed
         self._concurrency, self._attempted, self._spared = concurrency, attempted, spared
-        self._queue: asyncio.Queue[tuple[Open, int]] = asyncio.Queue()
+        self._started: asyncio.Queue[tuple[int, list[Open]]] = asyncio.Queue()
+        self._queue: deque[Open] = deque()
+        self._idle: deque[asyncio.Future[Open]] = deque()
         self._workers: list[asyncio.Task[None]] = []
         self._under_way = 0
         self._ended = asyncio.Event()
@@ -51,8 +55,9 @@ class Dispatcher:
         self._now = lambda: clock.now
 
     def open(self) -> None:
-        """Start the workers."""
+        """Start the workers, and who gives them what has been started."""
         self._workers = [asyncio.create_task(self._work()) for _ in range(self._concurrency)]
+        self._workers.append(asyncio.create_task(self._release()))
 
     @property
     def busy(self) -> bool:
@@ -75,13 +80,28 @@ class Dispatcher:
         started = [(entry.delivery.id, entry.number) for entry in taken]
         ticket = self._store.put(Commit(at=now, started=started), self._clock.ahead())
         self._under_way += len(taken)
-        for entry in taken:
-            self._queue.put_nowait((entry, ticket.number))
+        self._started.put_nowait((ticket.number, taken))
+
+    async def _release(self) -> None:
+        """Give the workers what was taken, once the commit that says so is durable."""
+        while True:
+            number, taken = await self._started.get()
+            await self._store.durable(number)
+            for entry in taken:
+                if self._idle:
+                    self._idle.popleft().set_result(entry)
+                else:
+                    self._queue.append(entry)
+
+    def _turn(self) -> asyncio.Future[Open]:
+        """What to do next, once there is something."""
+        turn = asyncio.get_running_loop().create_future()
+        self._idle.append(turn)
+        return turn
 
     async def _work(self) -> None:
         while True:
-            entry, number = await self._queue.get()
-            await self._store.durable(number)
+            entry = self._queue.popleft() if self._queue else await self._turn()
             # Called off while it waited for a worker: nothing more goes to whoever was switched off or deleted.
             attempt = None if entry.gone else await self._attempt(entry)
             self._under_way -= 1

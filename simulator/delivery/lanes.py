@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,6 +26,8 @@ class Open(Struct):
     first_at: Instant | None = None
     interrupted: int = 0
     last_wall: float = 0.0
+    lane: tuple[str, str] | None = None
+    """The lane that it holds or waits in, from when it was due until its first attempt is over."""
     gone: bool = False
     """Called off while it waited or was under way."""
 
@@ -36,7 +39,7 @@ class Lanes:
     """
 
     def __init__(self, parallel: Callable[[Channel], bool]) -> None:
-        self._parallel = parallel
+        self._parallel = cache(parallel)
         self._open: dict[str, Open] = {}
         self._heap: list[tuple[Instant, int, str]] = []
         self._ready: deque[Open] = deque()
@@ -96,7 +99,7 @@ class Lanes:
         """Up to *room* deliveries whose next attempt may start now."""
         while (due := self.next_due()) is not None and due <= now:
             entry = self._open[heapq.heappop(self._heap)[2]]
-            lane = self._lane(entry)
+            lane = entry.lane = self._lane(entry)
             if lane is None:
                 self._ready.append(entry)
             elif lane in self._waiting:
@@ -126,7 +129,7 @@ class Lanes:
 
     def _free(self, entry: Open) -> None:
         """The first attempt of *entry* is over: the next in its lane may start."""
-        lane = self._lane(entry)
+        lane, entry.lane = entry.lane, None
         if lane is None:
             return
         queue = self._waiting[lane]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from io import BytesIO
 from time import perf_counter
@@ -18,18 +17,19 @@ from simulator.instant import Seconds
 from simulator.records import Answer
 from simulator.wire import plain
 from simulator.wire.allow import literal, show
+from simulator.wire.gate import Gate
 from simulator.wire.pool import Pool
 from simulator.wire.reader import clean, printable
 from simulator.wire.trouble import LOWEST_STATUS, before_answer, in_body, no_status, oversize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from aiohttp.abc import AbstractResolver
 
     from simulator.records import Failure
     from simulator.wire.allow import AllowList
+    from simulator.wire.plain import Headers, Repeated
 
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 _AT_ONCE = 2**20  # bytes of a body that aiohttp writes in one go; a longer one goes in pieces
@@ -75,7 +75,7 @@ class Wire:
     ) -> None:
         self._names = names
         self._allow, self._ca, self._insecure, self._body_limit = allow, ca, insecure, body_limit
-        self._free = asyncio.Semaphore(connections)
+        self._gate = Gate(connections)
         self._session: aiohttp.ClientSession | None = None
         self._plain = plain.Plain(body_limit)
         self._tls: ssl.SSLContext | None = _context(ca, insecure) if ca else None
@@ -83,14 +83,7 @@ class Wire:
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
     async def exchange(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Sequence[tuple[str, str]],
-        body: bytes,
-        time_limit: float,
-        repeated: tuple[tuple[str, str], ...] = (),
+        self, method: str, url: str, *, headers: Headers, body: bytes, time_limit: float, repeated: Repeated = ()
     ) -> Answer:
         """Send one request and read its answer.
 
@@ -104,12 +97,16 @@ class Wire:
         target = self._targets.get(url) or self._prepare(url)
         if target.failure:
             return Answer(failure=target.failure, detail=target.detail)
-        async with self._free:
+        if not self._gate.enter():
+            await self._gate.turn()
+        try:
             if target.spot is not None and plain.covers(method, repeated, headers, body):
                 return await self._plain.exchange(
                     method, target.spot, repeated, headers, body=body, time_limit=time_limit
                 )
             return await self._send(method, target, (*repeated, *headers), body, time_limit)
+        finally:
+            self._gate.leave()
 
     async def close(self) -> None:
         """Close all connections; a later exchange opens new ones."""
@@ -118,9 +115,7 @@ class Wire:
             session, self._session = self._session, None
             await session.close()
 
-    async def _send(
-        self, method: str, target: _Target, headers: Sequence[tuple[str, str]], body: bytes, time_limit: float
-    ) -> Answer:
+    async def _send(self, method: str, target: _Target, headers: Headers, body: bytes, time_limit: float) -> Answer:
         begun = perf_counter()
         session = self._session or self._connect()
         try:
