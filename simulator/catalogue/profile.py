@@ -88,18 +88,17 @@ class Profile(Struct, frozen=True):
         :param visited: the addresses asked in this attempt, in order, *url* included.
         :param methods: the method of each of them; POST when left out.
         """
+        hopped, terms, status = len(visited) > 1, self.terms, answer.status
         if answer.failure:
-            return self._failed(answer, hopped=len(visited) > 1)
-        final = ("OCN-REDIRECT-9",) if len(visited) > 1 else ()
-        first, last = self.terms.success
-        if self.terms.channel == "ocn" and self.options.ocn_success == "2xx":
+            return self._failed(answer, hopped=hopped)
+        final = ("OCN-REDIRECT-9",) if hopped else ()
+        first, last = terms.success
+        if terms.channel == "ocn" and self.options.ocn_success == "2xx":
             last = 299
-        said = f"{answer.status} {answer.reason}".strip()
-        if first <= answer.status <= last:
-            return Reading(
-                disposition="acknowledged", reason=f"answered {said}", rules=self.terms.success_rules + final
-            )
-        if not 300 <= answer.status <= 399:
+        said = f"{status} {answer.reason}".strip()
+        if first <= status <= last:
+            return Reading(disposition="acknowledged", reason=f"answered {said}", rules=terms.success_rules + final)
+        if not 300 <= status <= 399:
             return self._error(f"answered {said}", *final)
         if not self.follows_redirects:
             return self._again(f"answered {said}: a redirect is a failure", self.terms.redirect_rules)

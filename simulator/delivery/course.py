@@ -25,7 +25,7 @@ class Course:
 
     def __init__(self, prepared: Prepared, profile: Profile, options: Options, *, signature_header: str) -> None:
         self.prepared, self.profile, self._options = prepared, profile, options
-        self._signature = signature_header
+        self._signed: Headers = ((signature.HEADER, signature_header),) if signature_header else ()
         self.url = prepared.endpoint.url
         self.method = "POST"
         self.has_body = True
@@ -43,8 +43,8 @@ class Course:
 
     def own(self, bearer: str) -> Headers:
         """The headers of this request alone, which go after the `repeated` ones; *bearer* may be empty."""
-        made: Headers = (("Authorization", f"Bearer {bearer}"),) if bearer else ()
-        return (*made, (signature.HEADER, self._signature)) if self._signature and self.has_body else made
+        signed = self._signed if self.has_body else ()
+        return (("Authorization", f"Bearer {bearer}"), *signed) if bearer else signed
 
     def note(self, text: str) -> None:
         """A remark for the next exchange that is recorded."""
@@ -54,7 +54,7 @@ class Course:
         """Keep one exchange, without its secrets; *bearer* is the token that went along."""
         secrets = (*mask.worth((bearer,)), *self.prepared.secrets) if bearer else self.prepared.secrets
         for name, value in self.own(bearer):
-            self._measured[(name, mask.header(name, value))] = None
+            self._measured[name, mask.header(name, value)] = None
         self.took += answer.took
         body = mask.scrub(answer.body.decode("utf-8", "replace"), secrets) if answer.body else ""
         if len(body) > KEPT_BODY:

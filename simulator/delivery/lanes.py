@@ -89,16 +89,17 @@ class Lanes:
     def next_due(self) -> Instant | None:
         """When the next waiting delivery is due; those already taken or queued in a lane do not count."""
         while self._heap:
-            entry = self._open.get(self._heap[0][2])
-            if entry is not None and not entry.gone:
+            if self._heap[0][2] in self._open:
                 return self._heap[0][0]
-            heapq.heappop(self._heap)
+            heapq.heappop(self._heap)  # called off
         return None
 
     def take(self, now: Instant, room: int) -> list[Open]:
         """Up to *room* deliveries whose next attempt may start now."""
-        while (due := self.next_due()) is not None and due <= now:
-            entry = self._open[heapq.heappop(self._heap)[2]]
+        while self._heap and self._heap[0][0] <= now:
+            entry = self._open.get(heapq.heappop(self._heap)[2])
+            if entry is None:
+                continue  # called off
             lane = entry.lane = self._lane(entry)
             if lane is None:
                 self._ready.append(entry)
