@@ -165,7 +165,10 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def hold(self) -> Hold | None:
         """The review that keeps the order from fulfillment now."""
-        return next((one for one in self.holds if one.released is None), None)
+        for one in self.holds:
+            if one.released is None:
+                return one
+        return None
 
     @property
     def paid(self) -> bool:
@@ -189,12 +192,18 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def subtotal(self) -> Decimal:
         """Lines and shipping without tax."""
-        return sum((line.money.amount + line.money.shipping for line in self.lines), ZERO)
+        found = ZERO
+        for line in self.lines:
+            found += line.money.amount + line.money.shipping
+        return found
 
     @property
     def total_tax(self) -> Decimal:
         """Tax on lines and on shipping."""
-        return sum((line.money.tax + line.money.shipping_tax for line in self.lines), ZERO)
+        found = ZERO
+        for line in self.lines:
+            found += line.money.tax + line.money.shipping_tax
+        return found
 
     @property
     def total_shipping(self) -> Decimal:
@@ -204,7 +213,10 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def total_discount(self) -> Decimal:
         """What the shopper was let off."""
-        return sum((line.money.discount + line.money.shipping_discount for line in self.lines), ZERO)
+        found = ZERO
+        for line in self.lines:
+            found += line.money.discount + line.money.shipping_discount
+        return found
 
     @property
     def total(self) -> Decimal:

@@ -27,13 +27,13 @@ def added(parts: Iterable[Amounts]) -> Amounts:
     """Their sum."""
     total = NOTHING
     for part in parts:
-        total = _each(Decimal.__add__, total, part)
+        total = part if total is NOTHING else _each(Decimal.__add__, total, part)
     return total
 
 
 def less(one: Amounts, other: Amounts) -> Amounts:
     """*one* without *other*."""
-    return _each(Decimal.__sub__, one, other)
+    return one if other is NOTHING else _each(Decimal.__sub__, one, other)
 
 
 def at_most(one: Amounts, limit: Amounts) -> Amounts:
@@ -99,6 +99,8 @@ def collected(order: Order, line: LineItem) -> Amounts:
 
 def arrived(order: Order, line: LineItem) -> Amounts:
     """What was paid for the line by captures that are complete (SHOP-REFUND-6)."""
+    if order.settled is None and not line.shipments:
+        return NOTHING
     under_way = [one.created for one in order.charge.captures if one.state != "complete"]
     if order.settled is not None:
         return NOTHING if under_way else collected(order, line)
@@ -114,11 +116,13 @@ def available(order: Order, line: LineItem) -> Amounts:
 
 def at_least_nothing(one: Amounts) -> Amounts:
     """*one*, no part of it below 0."""
-    return _each(max, one, NOTHING)
+    return one if one is NOTHING else _each(max, one, NOTHING)
 
 
 def given_back(order: Order, line: LineItem) -> Amounts:
     """What went back to the shopper for the line, or is on its way."""
+    if not order.refunds:
+        return NOTHING
     return added(
         part.worth
         for refund in order.refunds
