@@ -29,6 +29,14 @@ def kept(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+def kept_but(optional: tuple[str, ...], members: dict[str, Any]) -> dict[str, Any]:
+    """*members* without those of the *optional* ones that have no value; all others have one."""
+    for name in optional:
+        if members[name] is None:
+            del members[name]
+    return members
+
+
 def members(text: str) -> dict[str, Any]:
     """What a JSON object says that was kept as text, numbers with all their digits; empty for no text."""
     found: dict[str, Any] = _DECODER.decode(text) if text else {}
@@ -37,36 +45,42 @@ def members(text: str) -> dict[str, Any]:
 
 def times(transitions: Mapping[Any, int]) -> dict[str, str]:
     """States and when they were reached."""
-    return {state: time(at) for state, at in transitions.items()}
+    found = {}
+    for state, at in transitions.items():
+        found[state] = time(at)
+    return found
 
 
 def address(address: Address) -> dict[str, Any]:
     """An Address."""
-    return kept(
-        {
-            "line1": address.line1 or None,
-            "line2": address.line2 or None,
-            "city": address.city or None,
-            "postalCode": address.postal_code or None,
-            "state": address.state or None,
-            "country": address.country,
-        }
-    )
+    found: dict[str, Any] = {}
+    if address.line1:
+        found["line1"] = address.line1
+    if address.line2:
+        found["line2"] = address.line2
+    if address.city:
+        found["city"] = address.city
+    if address.postal_code:
+        found["postalCode"] = address.postal_code
+    if address.state:
+        found["state"] = address.state
+    found["country"] = address.country
+    return found
 
 
 def party(contact: Contact) -> dict[str, Any]:
     """Who ships or bills where: Shipping and Billing."""
-    return kept(
-        {
-            "address": address(contact.address),
-            "name": _name(contact),
-            "phone": contact.phone or None,
-            "email": contact.email or None,
-            "organization": contact.company or None,
-        }
-    )
+    found: dict[str, Any] = {"address": address(contact.address), "name": _name(contact)}
+    if contact.phone:
+        found["phone"] = contact.phone
+    if contact.email:
+        found["email"] = contact.email
+    if contact.company:
+        found["organization"] = contact.company
+    return found
 
 
 def _name(contact: Contact) -> str:
-    names = [contact.first_name, contact.last_name]
-    return " ".join(names[::-1] if contact.address.country in _FAMILY_FIRST else names).strip()
+    if contact.address.country in _FAMILY_FIRST:
+        return f"{contact.last_name} {contact.first_name}".strip()
+    return f"{contact.first_name} {contact.last_name}".strip()

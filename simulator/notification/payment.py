@@ -13,38 +13,38 @@ if TYPE_CHECKING:
     from simulator.commerce.order import Order
 
 _KNOWN_BY: Final = "clientSecret"
+_STATES: Final[dict[str, str]] = {"pending": "processing", "failed": "failed"}
+"""The state of the session by that of the charge; else it is complete."""
+_AWAITING: Final[dict[str, str]] = {"failed": "failed", "cancelled": "cancelled"}
+"""The same before there is a charge to tell of; else its funds are pending."""
 
 
 def payment(order: Order) -> dict[str, Any]:
     """The member ``payment`` of an Order."""
     total = number(order.charge.amount)
-    return {
-        **({"charges": [charge.within(order)]} if order.charged else {}),
-        "sources": [source(order, total)],
-        "session": {
-            "id": order.session_id,
-            "amountContributed": total,
-            "amountRemainingToBeContributed": NOTHING,
-            "state": _session_state(order),
-            "clientSecret": order.session_secret,
-            **_next_action(order),
-        },
+    found: dict[str, Any] = {}
+    if order.charged:
+        state = _STATES.get(order.charge.state, "complete")
+        found["charges"] = [charge.within(order)]
+    else:
+        state = _AWAITING.get(order.charge.state, "pending_funds")
+    found["sources"] = [source(order, total)]
+    found["session"] = {
+        "id": order.session_id,
+        "amountContributed": total,
+        "amountRemainingToBeContributed": NOTHING,
+        "state": state,
+        "clientSecret": order.session_secret,
     }
+    if state in ("pending_funds", "failed") and (secret := members(order.source.told).get(_KNOWN_BY)) is not None:
+        found["session"]["nextAction"] = _next_action(order, secret)
+    return found
 
 
-def _next_action(order: Order) -> dict[str, Any]:
+def _next_action(order: Order, secret: str) -> dict[str, Any]:
     """What the shopper has to do for a payment whose funds come later (rest_api.md 3.2)."""
-    secret = members(order.source.told).get(_KNOWN_BY)
-    if secret is None or _session_state(order) not in ("pending_funds", "failed"):
-        return {}
     data = {"sourceId": order.source.id, "sourceClientSecret": secret}
-    return {"nextAction": {"action": "show_payment_instructions", "data": data}}
-
-
-def _session_state(order: Order) -> str:
-    if not order.charged:
-        return {"failed": "failed", "cancelled": "cancelled"}.get(order.charge.state, "pending_funds")
-    return {"pending": "processing", "failed": "failed"}.get(order.charge.state, "complete")
+    return {"action": "show_payment_instructions", "data": data}
 
 
 def source(order: Order, amount: Decimal) -> dict[str, Any]:

@@ -7,20 +7,22 @@ SHOP-STATE-1 and the sums SHOP-MONEY-1.
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.goods import PRODUCT_METADATA
+from simulator.commerce.money import ZERO
 from simulator.commerce.pricing import undiscounted
-from simulator.commerce.worth import available, price_of
+from simulator.commerce.worth import available
 from simulator.errors import BadInput, nearest
-from simulator.notification.parts import NOTHING, kept, members, number, party, time
+from simulator.notification.parts import NOTHING, kept, kept_but, members, number, party, time
 from simulator.notification.payment import payment
 from simulator.notification.resources.file import credit_memos, invoices
-from simulator.notification.states import fraud, item_state, item_times, order_state, order_times
+from simulator.notification.states import fraud, item_times, order_state, order_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from simulator.commerce.goods import LineItem, Product
     from simulator.commerce.order import Operation, Order
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 VERSIONS = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", "2021-12-13")
 """The API versions known to have existed (webhooks.md 1.10)."""
+_OPTIONAL: Final = (
+    *("shipTo", "shipFrom", "shippingChoice", "metadata", "upstreamId", "browserIp", "refundedAmount", "fraudState"),
+    *("fraudStateTransitions", "cancelReason", "invoicePDFs", "creditMemoPDFs"),
+)
+_OPTIONAL_OF_ITEMS: Final = ("discount", "availableToRefundAmount")
 
 
 def order(order: Order, options: Options) -> dict[str, Any]:
@@ -41,12 +48,13 @@ def order(order: Order, options: Options) -> dict[str, Any]:
             where="api_version",
             nearest=nearest(options.api_version, VERSIONS),
         )
-    captured = _sum(order.charge.captures, "pending", "complete")
-    refunded = sum((one.worth.total for one in order.refunds if one.completed is not None), Decimal(0))
-    collected = _sum(order.charge.captures, "complete")
-    shipped = any(line.product.kind == "physical" for line in order.lines)
+    shipped, shipping, shipping_tax = _shipping(order)
+    subtotal, tax = order.subtotal, order.total_tax
+    operated = order.charge
+    collected = _sum(operated.captures, "complete")
+    choice = _shipping_choice(order, shipping, shipping_tax) if shipped else None
     state = order_state(order)
-    fraud_state, fraud_times = fraud(order)
+    fraud_state, fraud_times = fraud(order, state)
     found: dict[str, Any] = {
         "id": order.id,
         "createdTime": time(order.created),
@@ -56,16 +64,16 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "shipTo": party(order.ship_to) if shipped else None,
         "shipFrom": {"address": {"country": order.ship_from_country}} if shipped else None,
         "billTo": party(order.bill_to),
-        "totalAmount": number(order.total),
-        "subtotal": number(order.subtotal),
+        "totalAmount": number(subtotal + tax),
+        "subtotal": number(subtotal),
         "totalFees": NOTHING,
-        "totalTax": number(order.total_tax),
+        "totalTax": number(tax),
         "totalImporterTax": NOTHING,
         "totalDuty": NOTHING,
         "totalDiscount": number(order.total_discount),
-        "totalShipping": number(_shipping(order)),
+        "totalShipping": shipping,
         "items": [_item(order, line) for line in order.lines],
-        "shippingChoice": _shipping_choice(order) if shipped else None,
+        "shippingChoice": choice,
         "metadata": order.metadata or None,
         "upstreamId": order.external_id or None,
         "updatedTime": time(order.updated),
@@ -75,21 +83,23 @@ def order(order: Order, options: Options) -> dict[str, Any]:
         "sellingEntity": {"id": order.selling_entity_id, "name": order.selling_entity_name},
         "liveMode": order.live_mode,
         "payment": payment(order),
-        "refundedAmount": number(refunded) if refunded else None,
+        "refundedAmount": _refunded(order) if order.refunds else None,
         "state": state,
         "stateTransitions": order_times(order),
         "fraudState": fraud_state,
         "fraudStateTransitions": fraud_times,
         "cancelReason": _cancel_reason(order) if state == "cancelled" else None,
         "requestToBeForgotten": False,
-        "capturedAmount": number(captured),
-        "cancelledAmount": number(_sum(order.charge.cancels, "pending", "complete")) if order.charged else NOTHING,
+        "capturedAmount": number(_sum(operated.captures, "pending", "complete")),
+        "cancelledAmount": number(_sum(operated.cancels, "pending", "complete")) if order.charged else NOTHING,
         "availableToRefundAmount": _available(order, collected),
         "invoicePDFs": invoices(order),
         "creditMemoPDFs": credit_memos(order),
         "checkoutId": order.checkout_id,
     }
-    return kept(found | _extra(order, found["shippingChoice"]) if order.extra else found)
+    if order.extra:
+        return kept(found | _extra(order, choice))
+    return kept_but(_OPTIONAL, found)
 
 
 def expand(told: dict[str, Any], order: Order) -> None:
@@ -110,10 +120,16 @@ def _extra(order: Order, choice: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _sum(operations: Iterable[Operation], *states: str) -> Decimal:
-    return sum((one.amount for one in operations if one.state in states), Decimal(0))
+    found = ZERO
+    for one in operations:
+        if one.state in states:
+            found += one.amount
+    return found
 
 
-# -- items --------------------------------------------------------------------------------------------------------
+def _refunded(order: Order) -> Decimal | None:
+    found = sum((one.worth.total for one in order.refunds if one.completed is not None), ZERO)
+    return number(found) if found else None
 
 
 def _available(order: Order, collected: Decimal) -> Decimal:
@@ -124,80 +140,95 @@ def _available(order: Order, collected: Decimal) -> Decimal:
         return NOTHING
     counted = [one for one in order.refunds if one.stands and one.kind != "OverpaymentDifferenceRefund"]
     back = (one.worth.total for one in counted)
-    return number(max(collected - sum(back, Decimal(0)), NOTHING))
+    return number(max(collected - sum(back, ZERO), NOTHING))
+
+
+def _cancel_reason(order: Order) -> str | None:
+    return next((one.reason for one in order.cancellations if one.reason and not one.refused), None)
+
+
+# -- items --------------------------------------------------------------------------------------------------------
 
 
 def _item(order: Order, line: LineItem) -> dict[str, Any]:
     """One line."""
     money = line.money
     amount, shipping = undiscounted(line, order.currency, inclusive=order.tax_inclusive)
-    extra = members(line.extra)
-    extra.pop(PRODUCT_METADATA, None)
-    state = item_state(order, line)
-    return kept(
-        {
-            "id": line.id,
-            "skuId": line.product.sku,
-            "productDetails": _product(line.product),
-            "amount": number(amount),
-            "quantity": line.quantity,
-            "state": state,
-            "stateTransitions": item_times(order, line),
-            "tax": {"rate": number(sum((tax.rate for tax in line.taxes), Decimal(0))), "amount": number(money.tax)},
-            "importerTax": {"amount": NOTHING},
-            "duties": {"amount": NOTHING},
-            "discount": {"amountOff": number(money.discount)} if money.discount else None,
-            "availableToRefundAmount": None if state in ("cancelled", "blocked") else _refundable(order, line),
-            "fees": {"amount": NOTHING, "taxAmount": NOTHING},
-            "shipping": {"amount": number(shipping), "taxAmount": number(money.shipping_tax)},
-            **extra,
-        }
-    )
+    times = item_times(order, line)
+    state = next(reversed(times))
+    found: dict[str, Any] = {
+        "id": line.id,
+        "skuId": line.product.sku,
+        "productDetails": _product(line.product),
+        "amount": number(amount),
+        "quantity": line.quantity,
+        "state": state,
+        "stateTransitions": times,
+        "tax": {"rate": number(_rate(line)), "amount": number(money.tax)},
+        "importerTax": {"amount": NOTHING},
+        "duties": {"amount": NOTHING},
+        "discount": {"amountOff": number(money.discount)} if money.discount else None,
+        "availableToRefundAmount": None if state in ("cancelled", "blocked") else _refundable(order, line),
+        "fees": {"amount": NOTHING, "taxAmount": NOTHING},
+        "shipping": {"amount": number(shipping), "taxAmount": number(money.shipping_tax)},
+    }
+    if line.extra:
+        found |= members(line.extra)
+        found.pop(PRODUCT_METADATA, None)
+        return kept(found)
+    return kept_but(_OPTIONAL_OF_ITEMS, found)
 
 
 def _product(product: Product) -> dict[str, Any]:
-    weight = product.weight if product.kind == "physical" and product.weight else None
-    return kept(
-        {
-            "id": product.sku,
-            "name": product.name,
-            "description": product.description or None,
-            "countryOfOrigin": product.country_of_origin or None,
-            "weight": None if weight is None else _plain(weight),
-            "weightUnit": None if weight is None else product.weight_unit,
-            "partNumber": product.manufacturer_part or None,
-        }
-    )
+    found: dict[str, Any] = {"id": product.sku, "name": product.name}
+    if product.description:
+        found["description"] = product.description
+    if product.country_of_origin:
+        found["countryOfOrigin"] = product.country_of_origin
+    if product.kind == "physical" and product.weight:
+        found["weight"] = _plain(product.weight)
+        found["weightUnit"] = product.weight_unit
+    if product.manufacturer_part:
+        found["partNumber"] = product.manufacturer_part
+    return found
 
 
+@lru_cache(1024)  # of few products
 def _plain(value: Decimal) -> int | Decimal:
     """A weight: whole ones print without decimals."""
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
+def _rate(line: LineItem) -> Decimal:
+    found = ZERO
+    for tax in line.taxes:
+        found += tax.rate
+    return found
+
+
 def _refundable(order: Order, line: LineItem) -> Decimal:
     """The part of the line and its tax that has been paid and has not gone back: no shipping (rest_api.md 4)."""
-    return number(price_of(available(order, line)).total)
+    left = available(order, line)
+    return number(left.amount + left.tax)
 
 
-# -- shipping and cancelling ---------------------------------------------------------------------------------------
+# -- shipping -----------------------------------------------------------------------------------------------------
 
 
-def _shipping_choice(order: Order) -> dict[str, Any]:
-    tax = sum((line.money.shipping_tax for line in order.lines), Decimal(0))
+def _shipping(order: Order) -> tuple[bool, Decimal, Decimal]:
+    """Whether any of it is shipped, for how much without tax, before a discount on it (API-DISCOUNT-1), and its tax."""
+    shipped, amount, tax = False, ZERO, ZERO
+    for line in order.lines:
+        shipped = shipped or line.product.kind == "physical"
+        amount += undiscounted(line, order.currency, inclusive=order.tax_inclusive)[1]
+        tax += line.money.shipping_tax
+    return shipped, number(amount), number(tax)
+
+
+def _shipping_choice(order: Order, amount: Decimal, tax: Decimal) -> dict[str, Any]:
     return {
-        "amount": number(_shipping(order)),
+        "amount": amount,
         "description": order.shipping_method,
         "serviceLevel": order.shipping_code,
-        "taxAmount": number(tax),
+        "taxAmount": tax,
     }
-
-
-def _shipping(order: Order) -> Decimal:
-    """Shipping without tax, before a discount on it (API-DISCOUNT-1)."""
-    each = (undiscounted(line, order.currency, inclusive=order.tax_inclusive) for line in order.lines)
-    return sum((shipping for _, shipping in each), Decimal(0))
-
-
-def _cancel_reason(order: Order) -> str | None:
-    return next((one.reason for one in order.cancellations if one.reason and not one.refused), None)

@@ -23,7 +23,7 @@ def order_state(order: Order) -> str:
     """The state of the order."""
     if blocked(order):
         return "blocked"
-    if _disputed(order):
+    if order.dispute is not None and order.dispute.open:
         return "dispute"
     if order.hold is not None and order.resource_state in ("", "accepted"):
         return "in_review"
@@ -49,21 +49,20 @@ def order_times(order: Order) -> dict[str, str]:
     return times(reached)
 
 
-def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
-    """``fraudState`` and ``fraudStateTransitions``; the state is not told of an order that is done."""
-    state = order_state(order)
+def fraud(order: Order, state: str) -> tuple[str | None, dict[str, str] | None]:
+    """``fraudState`` and ``fraudStateTransitions``; the state is not told of an order that is done.
+
+    :param state: of the order.
+    """
     reached: dict[str, str] = {}
-    dispute = order.dispute
-    opened = [hold.at for hold in order.holds] + ([dispute.opened] if dispute is not None else [])
+    opened, released = _reviews(order) if order.holds or order.dispute is not None else ([], [])
     if opened:
         reached["review_opened"] = time(max(opened))
     accepted = order.resource_transitions.get("accepted")
-    released = [hold.released for hold in order.holds if hold.released is not None]
-    released += [at for at in (dispute.before, dispute.resolved) if at is not None] if dispute is not None else []
     if accepted is None and state == "cancelled":  # nobody had anything against it
         accepted = order.resource_transitions["cancelled"]
     if accepted is not None:
-        reached["passed"] = time(max([accepted, *released]))
+        reached["passed"] = time(max(accepted, *released) if released else accepted)
     if state == "blocked":
         reached["blocked"] = time(order.resource_transitions["cancelled"])
         return "blocked", reached
@@ -73,19 +72,33 @@ def fraud(order: Order) -> tuple[str | None, dict[str, str] | None]:
     return "passed" if passed else None, reached or None
 
 
-def item_state(order: Order, line: LineItem) -> str:
-    """The state of one item; it stays created until its whole quantity is processed."""
-    return list(_reached(order, line))[-1]
+def _reviews(order: Order) -> tuple[list[Instant], list[Instant]]:
+    """When reviews and disputes were opened, and when they ended."""
+    opened = [hold.at for hold in order.holds]
+    released = [hold.released for hold in order.holds if hold.released is not None]
+    if order.dispute is not None:
+        opened.append(order.dispute.opened)
+        released += [at for at in (order.dispute.before, order.dispute.resolved) if at is not None]
+    return opened, released
 
 
 def item_times(order: Order, line: LineItem) -> dict[str, str]:
-    """When the item came to each of its states."""
+    """When the item came to each of its states, the last of which it is in.
+
+    It stays created until its whole quantity is processed.
+    """
+    if line.open and not line.bundle:
+        return {"created": time(_created(order, line))}
     return times(_reached(order, line))
+
+
+def _created(order: Order, line: LineItem) -> Instant:
+    return line.transitions.get("created", order.created)
 
 
 def _reached(order: Order, line: LineItem) -> dict[str, Instant]:
     """The states that the item came to, the last of which it is in; a bundle follows its parts (EVENT-ITEM-1)."""
-    reached = {"created": line.transitions.get("created", order.created)}
+    reached = {"created": _created(order, line)}
     parts = [one for one in order.lines if one.parent == line.id] if line.bundle else [line]
     ids = {part.id for part in parts}
     ends = [one.decided for one in order.cancellations if not one.refused and ids & dict(one.units).keys()]
@@ -115,10 +128,6 @@ def _waited(order: Order) -> Instant:
     """Since when it waits for its funds, or waited last: it may have been in review meanwhile."""
     ends = [one.released for one in order.holds if one.released is not None]
     return max([order.created, *(at for at in ends if order.settled is None or at < order.settled)])
-
-
-def _disputed(order: Order) -> bool:
-    return order.dispute is not None and order.dispute.open
 
 
 def _returned(order: Order) -> Instant | None:

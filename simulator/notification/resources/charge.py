@@ -67,23 +67,27 @@ def explained(shown: dict[str, Any]) -> dict[str, Any]:
 def within(order: Order) -> dict[str, Any]:
     """The charge as the order's payment shows it."""
     one = order.charge
-    return kept(
-        {
-            "id": one.id,
-            "createdTime": time(one.created),
-            "currency": order.currency,
-            "amount": number(one.amount),
-            "state": one.state,
-            "failureCode": FAILURE if one.state == "failed" else None,
-            "captured": bool(one.captures),
-            "captures": [_operation(each) for each in one.captures] or None,
-            "refunded": any(each.sent is not None for each in order.refunds),
-            "refunds": [refunded(each) for each in order.refunds if each.sent is not None] or None,
-            "cancels": [_operation(each) for each in one.cancels] or None,
-            "sourceId": order.source.id,
-            "type": order.charge_type,
-        }
-    )
+    refunds = [refunded(each) for each in order.refunds if each.sent is not None] if order.refunds else []
+    found: dict[str, Any] = {
+        "id": one.id,
+        "createdTime": time(one.created),
+        "currency": order.currency,
+        "amount": number(one.amount),
+        "state": one.state,
+    }
+    if one.state == "failed":
+        found["failureCode"] = FAILURE
+    found["captured"] = bool(one.captures)
+    if one.captures:
+        found["captures"] = [_operation(each) for each in one.captures]
+    found["refunded"] = bool(refunds)
+    if refunds:
+        found["refunds"] = refunds
+    if one.cancels:
+        found["cancels"] = [_operation(each) for each in one.cancels]
+    found["sourceId"] = order.source.id
+    found["type"] = order.charge_type
+    return found
 
 
 def refunded(refund: Refund) -> dict[str, Any]:

@@ -14,13 +14,15 @@ _FILES = "https://api.digitalriver.com/files"
 
 def invoices(order: Order) -> list[dict[str, Any]] | None:
     """The member ``invoicePDFs``; None while there is none."""
-    if not order.total or "complete" not in order.resource_transitions:
+    if "complete" not in order.resource_transitions or not order.total:
         return None
     return [_listed(invoice_file_id(order), order)]
 
 
 def credit_memos(order: Order) -> list[dict[str, Any]] | None:
     """The member ``creditMemoPDFs``; None while there is none."""
+    if not order.refunds:
+        return None
     paid = [one.id for one in order.refunds if one.completed is not None]
     return [_listed(credit_memo_file_id(order, one), order) for one in paid] or None
 
