@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 Instant = NewType("Instant", int)
@@ -61,21 +62,23 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
-def _second(at: int) -> str:
-    return moment(at).isoformat()[:19]
+@lru_cache(4096)  # many instants of a run lie within the same seconds
+def _date_and_time(second: int) -> str:
+    return (_EPOCH + timedelta(seconds=second)).isoformat()[:19]
 
 
 def iso_seconds(at: int) -> str:
     """``2021-11-01T18:23:05Z``, as Digital River resources print times (API-TIME-1)."""
-    return f"{_second(at)}Z"
+    return f"{_date_and_time(at // 1_000_000)}Z"
 
 
 def iso_millis(at: int) -> str:
     """``2021-08-04T18:10:39.243Z``, as PON and OCN print times."""
-    return f"{_second(at)}.{at // 1_000 % 1_000:03d}Z"
+    return f"{_date_and_time(at // 1_000_000)}.{at // 1_000 % 1_000:03d}Z"
 
 
 def iso_micros(at: int) -> str:
     """``2021-11-01T18:23:06.272054Z`` with trailing zeros cut, as webhook events print ``createdTime``."""
-    fraction = f"{at % 1_000_000:06d}".rstrip("0")
-    return f"{_second(at)}{'.' + fraction if fraction else ''}Z"
+    second, rest = divmod(at, 1_000_000)
+    fraction = f".{rest:06d}".rstrip("0") if rest else ""
+    return f"{_date_and_time(second)}{fraction}Z"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from iso4217 import Currency
@@ -38,13 +38,11 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(unit(currency), ROUND_HALF_UP)
 
 
-@lru_cache(4096)  # prices and rates come again with every order
 def number(value: Decimal) -> Decimal:
     """An amount or rate as the API prints it: at least one decimal, no padding beyond (``20.00`` -> ``20.0``)."""
     if not value:
         return _NOTHING
-    tenths = value.quantize(_TENTH)
-    return tenths if tenths == value else value.normalize()
+    return value.normalize() if value % _TENTH else value.quantize(_TENTH)
 
 
 def payable(amount: Decimal, currency: str, what: str) -> Decimal:

@@ -12,8 +12,6 @@ from simulator.commerce import money
 from simulator.instant import iso_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.commerce.parties import Address, Contact
 
 NOTHING = Decimal("0.0")
@@ -40,14 +38,6 @@ def kept_but(optional: tuple[str, ...], members: dict[str, Any]) -> dict[str, An
 def members(text: str) -> dict[str, Any]:
     """What a JSON object says that was kept as text, numbers with all their digits; empty for no text."""
     found: dict[str, Any] = _DECODER.decode(text) if text else {}
-    return found
-
-
-def times(transitions: Mapping[Any, int]) -> dict[str, str]:
-    """States and when they were reached."""
-    found = {}
-    for state, at in transitions.items():
-        found[state] = time(at)
     return found
 
 

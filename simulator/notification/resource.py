@@ -7,7 +7,6 @@ SHOP-STATE-1 and the sums SHOP-MONEY-1.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.commerce.goods import PRODUCT_METADATA
@@ -193,7 +192,6 @@ def _product(product: Product) -> dict[str, Any]:
     return found
 
 
-@lru_cache(1024)  # of few products
 def _plain(value: Decimal) -> int | Decimal:
     """A weight: whole ones print without decimals."""
     return int(value) if value == value.to_integral_value() else value.normalize()

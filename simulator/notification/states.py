@@ -12,7 +12,7 @@ from simulator.commerce.resource_moves import blocked
 from simulator.commerce.returning import KINDS
 from simulator.commerce.worth import added, delivered, price_of
 from simulator.instant import Instant
-from simulator.notification.parts import time, times
+from simulator.notification.parts import time
 
 if TYPE_CHECKING:
     from simulator.commerce.goods import LineItem
@@ -34,19 +34,19 @@ def order_state(order: Order) -> str:
 
 def order_times(order: Order) -> dict[str, str]:
     """When the order came to each of its states; one that it was in twice tells the latest time."""
-    reached: dict[str, Instant] = {}
+    reached: dict[str, str] = {}
     if order.payment_timing == "delayed":
-        reached["pending_payment"] = _waited(order)
+        reached["pending_payment"] = time(_waited(order))
     if order.holds:
-        reached["in_review"] = order.holds[-1].at
+        reached["in_review"] = time(order.holds[-1].at)
     for state, at in order.resource_transitions.items():
-        reached["blocked" if state == "cancelled" and blocked(order) else state] = at
+        reached["blocked" if state == "cancelled" and blocked(order) else state] = time(at)
     if order.dispute is not None:
-        reached["dispute"] = order.dispute.opened
+        reached["dispute"] = time(order.dispute.opened)
     at_last = _returned(order)
     if at_last is not None:
-        reached["returned"] = at_last
-    return times(reached)
+        reached["returned"] = time(at_last)
+    return reached
 
 
 def fraud(order: Order, state: str) -> tuple[str | None, dict[str, str] | None]:
@@ -89,7 +89,7 @@ def item_times(order: Order, line: LineItem) -> dict[str, str]:
     """
     if line.open and not line.bundle:
         return {"created": time(_created(order, line))}
-    return times(_reached(order, line))
+    return {state: time(at) for state, at in _reached(order, line).items()}
 
 
 def _created(order: Order, line: LineItem) -> Instant:
