@@ -6,76 +6,79 @@ what a delivery cost. SQLAlchemy makes the statements; they go to the bare curso
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, column, delete, literal_column, select, update, values
 from sqlalchemy.dialects.sqlite import dialect, insert
 
-from simulator.store import codec, tables
+from simulator.store import tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import ClauseElement, Function, Table
+    from sqlalchemy import CTE, ClauseElement, Table
     from sqlalchemy.engine.interfaces import DBAPICursor
 
-Rows = list[dict[str, Any]]
+Row = tuple[Any, ...]
+"""Values in the order of the names with which the statement was made.
 
-_AT_ONCE = 64
-# The limit keeps SQLite from folding the subquery away, which would print each row's JSON anew for each column.
-_each = func.json_each(bindparam("rows")).table_valued("value", name="each")
-_rows = select(_each.c.value).limit(-1).subquery("row")
+They are str, int or bytearray where they can: sqlite3 asks any other value, be it bytes or a bool, how to adapt it.
+"""
+
+_AT_ONCE: Final = 64
+# parentheses, and within them others
+_ROW: Final = re.compile(r"(?<=VALUES )(\((?:[^()]|\([^()]*\))*\))")
 
 
-def _field(name: str) -> Function[Any]:
-    return func.json_extract(_rows.c.value, f"$.{name}")
+class Statement:
+    """Writes rows, a power of two in one step, so that few statements are prepared."""
 
+    def __init__(self, statement: ClauseElement) -> None:
+        """:param statement: has one row, after ``VALUES``, and no parameters but those of that row."""
+        compiled = dialect().statement_compiler(dialect(), statement)
+        self.names: list[str] = list(compiled.positiontup or ())
+        self._before, self._row, self._after = _ROW.split(str(compiled), maxsplit=1)
 
-class Add:
-    """Inserts rows, a power of two in one step, so that few statements are prepared."""
-
-    def __init__(self, table: Table, *names: str, key: str = "", ignore: bool = False) -> None:
-        """:param key: where its value is there already, the other columns are replaced.
-
-        :param ignore: rows that are there already are left as they are.
-        """
-        statement = insert(table)
-        if key:
-            replaced = {name: statement.excluded[name] for name in names if name != key}
-            statement = statement.on_conflict_do_update(index_elements=[key], set_=replaced)
-        elif ignore:
-            statement = statement.on_conflict_do_nothing()
-        compiled = statement.compile(dialect=dialect(), column_keys=list(names))
-        self._names: list[str] = list(compiled.positiontup or ())
-        self._before, self._row, self._after = str(compiled).partition(f"({', '.join('?' * len(names))})")
-
-    def execute(self, cursor: DBAPICursor, rows: Rows) -> None:
+    def execute(self, cursor: DBAPICursor, rows: list[Row]) -> None:
         """Write *rows*."""
-        start, names = 0, self._names
+        start = 0
         while left := len(rows) - start:
             size = min(_AT_ONCE, 1 << left.bit_length() - 1)
-            values = tuple([row[name] for row in rows[start : start + size] for name in names])
-            cursor.execute(self._before + ", ".join([self._row] * size) + self._after, values)
+            given = tuple(chain.from_iterable(rows[start : start + size]))
+            cursor.execute(self._before + ", ".join([self._row] * size) + self._after, given)
             start += size
 
 
-class Change:
-    """Changes or deletes rows by one statement, compiled once; the rows are its one open parameter, a JSON text."""
+def add(table: Table, *names: str, key: str = "", ignore: bool = False) -> Statement:
+    """Insert rows.
 
-    def __init__(self, statement: ClauseElement) -> None:
-        compiled = statement.compile(dialect=dialect(paramstyle="named"))
-        self._sql, self._fixed = str(compiled), {key: value for key, value in compiled.params.items() if key != "rows"}
-
-    def execute(self, cursor: DBAPICursor, rows: Rows) -> None:
-        """Carry out what *rows* say."""
-        cursor.execute(self._sql, {**self._fixed, "rows": codec.text(rows)})
-
-
-def change_open(*names: str, **fixed: object) -> Change:
-    """Set columns of open deliveries, found by ``id``."""
-    columns = tables.deliveries.c
-    found = update(tables.deliveries).where(columns.id == _field("id"), columns.open.is_(True))
-    return Change(found.values({**{name: _field(name) for name in names}, **fixed}))
+    :param key: where its value is there already, the other columns are replaced.
+    :param ignore: rows that are there already are left as they are.
+    """
+    statement = insert(table).values(dict.fromkeys(names))
+    if key:
+        replaced = {name: statement.excluded[name] for name in names if name != key}
+        statement = statement.on_conflict_do_update(index_elements=[key], set_=replaced)
+    elif ignore:
+        statement = statement.on_conflict_do_nothing()
+    found = Statement(statement)
+    assert found.names == [*names], found.names  # noqa: S101 - SQLAlchemy follows the table
+    return found
 
 
-def drop(table: Table, key: str) -> Change:
+def change_open(*names: str, **fixed: int) -> Statement:
+    """Set columns of open deliveries, found by ``id``, which comes first in a row."""
+    columns, given = tables.deliveries.c, _given("id", *names)
+    found = update(tables.deliveries).where(columns.id == given.c.id, columns.open.is_(True))
+    constant: dict[str, Any] = {name: literal_column(str(int(value))) for name, value in fixed.items()}
+    return Statement(found.values({**{name: given.c[name] for name in names}, **constant}))
+
+
+def drop(table: Table, key: str) -> Statement:
     """Delete the rows with these keys."""
-    return Change(delete(table).where(table.c[key].in_(select(_field(key)).select_from(_rows))))
+    return Statement(delete(table).where(table.c[key].in_(select(_given(key)))))
+
+
+def _given(*names: str) -> CTE:
+    row: Row = tuple(bindparam(f"given_{name}") for name in names)
+    return values(*(column(name) for name in names)).data([row]).cte("given")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _encoder = msgspec.json.Encoder()
 _event_columns = ("id", "channel", "type", "at", "order_id")
-_event_data = ("lines", "subject", "cause", "forced", "overrides")
 
 orders = msgspec.json.Decoder(Order)
 endpoints = msgspec.json.Decoder(Endpoint)
@@ -43,16 +42,28 @@ def text(value: Any) -> str:
     return _encoder.encode(value).decode()
 
 
-def event_row(event: Event) -> dict[str, Any]:
-    """An event as columns, without its object as it is and as it was, each of which is kept once as a snapshot."""
-    row = {name: getattr(event, name) for name in _event_columns}
-    return {**row, "data": text({name: getattr(event, name) for name in _event_data})}
+def column(value: Any) -> bytearray:
+    """A record as a column of JSON text."""
+    return bytearray(_encoder.encode(value))
+
+
+def event_data(event: Event) -> bytearray:
+    """What of an event has no column of its own, but for its objects, each of which is kept once as a snapshot."""
+    return column(
+        {
+            "lines": event.lines,
+            "subject": event.subject,
+            "cause": event.cause,
+            "forced": event.forced,
+            "overrides": event.overrides,
+        }
+    )
 
 
 def decode_event(row: Mapping[str, Any], snapshot: bytes, before: bytes | None) -> Event:
     """The event with its object put back: an order, or a plain resource where it is about none.
 
-    :param row: what :func:`event_row` made.
+    :param row: its columns, one of which is what :func:`event_data` made.
     :param before: the object as it was, for an event that tells what of it changed.
     """
     told = {**{name: row[name] for name in _event_columns}, **msgspec.json.decode(row["data"])}

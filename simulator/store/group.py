@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import astuple
 
 from simulator.commerce.order import Order
 from simulator.digest import digest
 from simulator.store import codec, parts, plain, tables
-from simulator.store.bulk import Add, Change, Rows, change_open, drop
+from simulator.store.bulk import Row, Statement, add, change_open, drop
 from simulator.store.packing import Body
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
 
     from simulator.instant import Instant
-    from simulator.records import Commit, Delivery
+    from simulator.records import Attempt, Commit, Delivery
     from simulator.store.packing import Packer
 
 _SNAPSHOTS = 4096
 _ORDER = ("order",)
 
-_STATEMENTS: dict[str, Add | Change] = {
-    "bodies": Add(tables.bodies, "digest", "data", "base", ignore=True),
-    "orders": Add(tables.orders, "id", "state", "created", "external_id", "snapshot", key="id"),
-    "endpoints": Add(tables.endpoints, "name", "data", key="name"),
-    "sites": Add(tables.sites, "id", "data", key="id"),
-    "webhooks": Add(tables.webhooks, "id", "data", key="id"),
-    "keys": Add(tables.keys, "text", "data", ignore=True),
+_STATEMENTS: dict[str, Statement] = {
+    "bodies": add(tables.bodies, "digest", "data", "base", ignore=True),
+    "orders": add(tables.orders, "id", "state", "created", "external_id", "snapshot", key="id"),
+    "endpoints": add(tables.endpoints, "name", "data", key="name"),
+    "sites": add(tables.sites, "id", "data", key="id"),
+    "webhooks": add(tables.webhooks, "id", "data", key="id"),
+    "keys": add(tables.keys, "text", "data", ignore=True),
     **plain.STATEMENTS,
     "parts": parts.STATEMENT,
-    "ordinals": Add(tables.ordinals, "parent", "count", key="parent"),
-    "changes": Add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
-    "events": Add(tables.events, "id", "channel", "type", "at", "order_id", "snapshot", "before", "data"),
-    "deliveries": Add(
+    "ordinals": add(tables.ordinals, "parent", "count", key="parent"),
+    "changes": add(tables.changes, "at", "cause", "name", "order_id", "lines", "snapshot"),
+    "events": add(tables.events, "id", "channel", "type", "at", "order_id", "snapshot", "before", "data"),
+    "deliveries": add(
         tables.deliveries,
         *("id", "event_id", "event_type", "channel", "endpoint", "order_id", "due", "body", "size", "content_type"),
         *("cause", "redelivery_of", "planned_at", "first_due", "open", "number", "started", "interrupted"),
         *("disposition", "reason"),
     ),
-    "attempts": Add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
+    "attempts": add(tables.attempts, "delivery", "number", "at", "disposition", "data", ignore=True),
     "attempted": change_open(
         *("open", "number", "due", "first_at", "disposition", "reason"), started=False, interrupted=0
     ),
     "started": change_open("number", started=True),
-    "settled": Add(tables.settled, "delivery", "data", ignore=True),
+    "settled": add(tables.settled, "delivery", "data", ignore=True),
     "ended": change_open("disposition", "reason", open=False),
-    "agenda": Add(tables.agenda, "path", "data"),
+    "agenda": add(tables.agenda, "path", "data"),
     "played": drop(tables.agenda, "path"),
-    "notes": Add(tables.notes, "data"),
-    "meta": Add(tables.meta, "key", "value", key="key"),
+    "notes": add(tables.notes, "data"),
+    "meta": add(tables.meta, "key", "value", key="key"),
 }
 
 
@@ -84,17 +86,10 @@ class Group:
     def __init__(self, packer: Packer, snapshots: Snapshots) -> None:
         self._packer, self._snapshots = packer, snapshots
         self._bodies: dict[str, Body] = {}
-        self._latest: dict[str, dict[str, dict[str, Any]]] = {
-            "orders": {},
-            "endpoints": {},
-            "sites": {},
-            "webhooks": {},
-            "resources": {},
-            "ordinals": {},
-        }
-        self._planned: dict[str, dict[str, Any]] = {}
+        self._latest: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+        self._planned: dict[str, tuple[Delivery, Instant]] = {}
         self._started: dict[str, int] = {}
-        self._rows: dict[str, Rows] = {name: [] for name in _STATEMENTS}
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
 
     def _snapshot(self, order: Any) -> str:
         """The digest of an order; its bytes are written with it the first time."""
@@ -114,89 +109,95 @@ class Group:
 
     def add(self, commit: Commit) -> None:
         """Turn one commit into rows."""
+        rows = self._rows
+        self._add_things(commit)
+        for change in commit.changes:
+            lines, snapshot = " ".join(change.lines), self._snapshot(change.order)
+            rows["changes"].append((commit.at, commit.cause, change.name, change.order.id, lines, snapshot))
+        for event in commit.events:
+            objects = (self._snapshot(event.object), self._former(event.before))
+            about = (event.id, event.channel, event.type, event.at, event.order_id)
+            rows["events"].append((*about, *objects, codec.event_data(event)))
+        self._add_deliveries(commit)
+        for entry in commit.agenda:
+            rows["agenda"].append((entry.path, codec.column(entry)))
+        for path in commit.played:
+            rows["played"].append((path,))
+        for note in commit.notes:
+            rows["notes"].append((codec.column(note),))
+
+    def _add_things(self, commit: Commit) -> None:
         rows, latest = self._rows, self._latest
         for order in commit.orders:
-            sought = {name: getattr(order, name) for name in ("id", "state", "created", "external_id")}
-            latest["orders"][order.id] = {**sought, "snapshot": self._snapshot(order)}
+            row = (order.id, order.state, order.created, order.external_id, self._snapshot(order))
+            latest["orders"][order.id] = row
         for endpoint in commit.endpoints:
-            latest["endpoints"][endpoint.name] = {"name": endpoint.name, "data": codec.text(endpoint)}
+            latest["endpoints"][endpoint.name] = (endpoint.name, codec.column(endpoint))
         for site in commit.sites:
-            latest["sites"][site.id] = {"id": site.id, "data": codec.text(site)}
+            latest["sites"][site.id] = (site.id, codec.column(site))
         for webhook in commit.webhooks:
-            latest["webhooks"][webhook.id] = {"id": webhook.id, "data": codec.text(webhook)}
-        plain.add(commit.resources, latest["resources"], rows["resources_dropped"])
-        rows["parts"] += parts.rows(commit.parts)
-        rows["keys"] += [{"text": key.text, "data": codec.text(key)} for key in commit.keys]
-        for parent, count in commit.ordinals.items():
-            latest["ordinals"][parent] = {"parent": parent, "count": count}
-        for change in commit.changes:
-            snapshot, lines = self._snapshot(change.order), " ".join(change.lines)
-            row = {"name": change.name, "order_id": change.order.id, "lines": lines, "snapshot": snapshot}
-            rows["changes"].append({"at": commit.at, "cause": commit.cause, **row})
-        for event in commit.events:
-            row = codec.event_row(event)
-            snapshots = {"snapshot": self._snapshot(event.object), "before": self._former(event.before)}
-            rows["events"].append({**row, **snapshots})
-        for delivery in commit.deliveries:
-            self._planned[delivery.id] = _planned(delivery, commit.at)
-        self._add_bodies(commit)
-        self._add_attempts(commit)
-        for name, number in commit.started:
-            if name in self._planned:
-                self._planned[name]["started"] = True
+            latest["webhooks"][webhook.id] = (webhook.id, codec.column(webhook))
+        for resource in commit.resources:
+            if resource.deleted:
+                latest["resources"].pop(resource.name, None)
+                rows["resources_dropped"].append((resource.name,))
             else:
-                self._started[name] = number
-        for end in commit.settled:
-            rows["settled"].append({"delivery": end.delivery, "data": codec.text(end)})
-            rows["ended"].append({"id": end.delivery, "disposition": end.disposition, "reason": end.reason})
-        rows["agenda"] += [{"path": entry.path, "data": codec.text(entry)} for entry in commit.agenda]
-        rows["played"] += [{"path": path} for path in commit.played]
-        rows["notes"] += [{"data": codec.text(note)} for note in commit.notes]
+                latest["resources"][resource.name] = plain.row(resource)
+        for part in commit.parts:
+            rows["parts"].append(parts.row(part))
+        for key in commit.keys:
+            rows["keys"].append((key.text, codec.column(key)))
+        for ordinal in commit.ordinals.items():
+            latest["ordinals"][ordinal[0]] = ordinal
 
-    def _add_bodies(self, commit: Commit) -> None:
-        if commit.bodies:
-            kinds = {delivery.body: (delivery.channel, delivery.content_type) for delivery in commit.deliveries}
-            self._bodies.update((key, Body(kinds.get(key, ()), key, data)) for key, data in commit.bodies)
-
-    def _add_attempts(self, commit: Commit) -> None:
+    def _add_deliveries(self, commit: Commit) -> None:
+        kinds = {}
+        for delivery in commit.deliveries:
+            self._planned[delivery.id] = (delivery, commit.at)
+            kinds[delivery.body] = (delivery.channel, delivery.content_type)
+        for key, data in commit.bodies:
+            self._bodies[key] = Body(kinds.get(key, ()), key, data)
         for attempt in commit.attempts:
-            delivery, number, disposition = attempt.delivery, attempt.number, attempt.disposition
-            if self._started.get(delivery, 0) <= number:
-                self._started.pop(delivery, None)
-            row = {"delivery": delivery, "number": number, "at": attempt.at, "disposition": disposition}
-            self._rows["attempts"].append({**row, "data": codec.text(attempt)})
-            again = attempt.next_at is not None
-            self._rows["attempted"].append(
-                {
-                    "id": delivery,
-                    "open": again,
-                    "number": number + 1 if again else number,
-                    "due": attempt.next_at if again else attempt.at,
-                    "first_at": commit.first_at.get(delivery, attempt.at),
-                    "disposition": disposition,
-                    "reason": attempt.reason,
-                }
-            )
+            self._add_attempt(attempt, commit.first_at.get(attempt.delivery, attempt.at))
+        for name, number in commit.started:
+            self._started[name] = number
+        for end in commit.settled:
+            self._rows["settled"].append((end.delivery, codec.column(end)))
+            self._rows["ended"].append((end.delivery, end.disposition, end.reason))
+
+    def _add_attempt(self, attempt: Attempt, first_at: Instant) -> None:
+        delivery, number, at, disposition = attempt.delivery, attempt.number, attempt.at, attempt.disposition
+        if self._started.get(delivery, 0) <= number:
+            self._started.pop(delivery, None)
+        self._rows["attempts"].append((delivery, number, at, disposition, codec.column(attempt)))
+        again = attempt.next_at is not None
+        number, due = (number + 1, attempt.next_at) if again else (number, at)
+        self._rows["attempted"].append((delivery, int(again), number, due, first_at, disposition, attempt.reason))
+
+    def _plan(self) -> list[Row]:
+        """The rows of new deliveries, some of which have started already."""
+        found = []
+        for name, (delivery, at) in self._planned.items():
+            started = self._started.get(name) == 1
+            if started:
+                del self._started[name]
+            found.append((*astuple(delivery), at, delivery.due, 1, 1, int(started), 0, "", ""))
+        return found
 
     def write(self, cursor: DBAPICursor, now: Instant) -> None:
         """Execute the statements."""
+        rows = self._rows
         for name, found in self._latest.items():
-            self._rows[name] = list(found.values())
-        self._rows["deliveries"] = list(self._planned.values())
-        self._rows["started"] = [{"id": name, "number": number} for name, number in self._started.items()]
-        self._rows["meta"] = [{"key": "now", "value": str(now)}]
-        self._rows["bodies"] = [packed._asdict() for packed in self._packer.pack(self._bodies.values())]
+            rows[name] = list(found.values())
+        rows["deliveries"] = self._plan()
+        rows["started"] = list(self._started.items())
+        rows["meta"] = [("now", str(now))]
+        rows["bodies"] = list[Row](self._packer.pack(self._bodies.values()))
         for name, statement in _STATEMENTS.items():
-            if self._rows[name]:
-                statement.execute(cursor, self._rows[name])
+            if name in rows:
+                statement.execute(cursor, rows[name])
 
 
 def _kind(found: Any) -> tuple[str, ...]:
     """What an object is alike."""
     return _ORDER if isinstance(found, Order) else (found.kind,)
-
-
-def _planned(delivery: Delivery, planned_at: Instant) -> dict[str, Any]:
-    row = {name: getattr(delivery, name) for name in delivery.__struct_fields__}
-    progress = {"open": True, "number": 1, "started": False, "interrupted": 0, "disposition": "", "reason": ""}
-    return {**row, "planned_at": planned_at, "first_due": delivery.due, **progress}

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Column, Index, Integer, String, Table
 
 from simulator.store import tables
-from simulator.store.bulk import Add
+from simulator.store.bulk import Row, add
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from simulator.records import Part
-    from simulator.store.bulk import Rows
 
 parts: Final = Table(
     "parts",
@@ -28,7 +25,7 @@ parts: Final = Table(
 )
 Index("parts_kind", parts.c.kind, parts.c.seq)
 
-STATEMENT: Final = Add(parts, "name", "kind", "order_id", ignore=True)
+STATEMENT: Final = add(parts, "name", "kind", "order_id", ignore=True)
 
 
 def name_of(kind: str, id_: str) -> str:
@@ -36,6 +33,6 @@ def name_of(kind: str, id_: str) -> str:
     return f"{kind}/{id_}"
 
 
-def rows(found: Iterable[Part]) -> Rows:
-    """Parts as rows."""
-    return [{"name": name_of(one.kind, one.id), "kind": one.kind, "order_id": one.order_id} for one in found]
+def row(part: Part) -> Row:
+    """A part as a row."""
+    return name_of(part.kind, part.id), part.kind, part.order_id

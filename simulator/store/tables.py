@@ -15,6 +15,8 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TypeDecorator,
+    cast,
     create_engine,
     event,
     literal_column,
@@ -33,6 +35,18 @@ Durability = Literal["OFF", "NORMAL", "FULL"]
 VERSION = "4"
 
 metadata = MetaData()
+
+
+class Json(TypeDecorator[Any]):
+    """JSON text. It is given as the bytes that it was encoded to: SQLite takes them for text as they are."""
+
+    impl = String
+    cache_ok = True
+
+    def bind_expression(self, bindparam: Any) -> Any:
+        """Text, not a BLOB."""
+        return cast(bindparam, String)
+
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
@@ -59,15 +73,13 @@ orders = Table(
     Column("snapshot", String, nullable=False),
 )
 
-endpoints = Table(
-    "endpoints", metadata, Column("name", String, primary_key=True), Column("data", String, nullable=False)
-)
+endpoints = Table("endpoints", metadata, Column("name", String, primary_key=True), Column("data", Json, nullable=False))
 
-webhooks = Table("webhooks", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
+webhooks = Table("webhooks", metadata, Column("id", String, primary_key=True), Column("data", Json, nullable=False))
 
-keys = Table("keys", metadata, Column("text", String, primary_key=True), Column("data", String, nullable=False))
+keys = Table("keys", metadata, Column("text", String, primary_key=True), Column("data", Json, nullable=False))
 
-sites = Table("sites", metadata, Column("id", String, primary_key=True), Column("data", String, nullable=False))
+sites = Table("sites", metadata, Column("id", String, primary_key=True), Column("data", Json, nullable=False))
 
 changes = Table(
     "changes",
@@ -92,7 +104,7 @@ events = Table(
     Column("order_id", String, nullable=False, index=True),
     Column("snapshot", String, nullable=False),
     Column("before", String, doc="the snapshot of the object as it was, where the event tells what of it changed"),
-    Column("data", String, nullable=False),
+    Column("data", Json, nullable=False),
 )
 by_webhook: ColumnElement[bool] = events.c.channel == literal_column("'webhook'")
 """The events that the API lists, as the index knows them: a bound parameter would pass it by."""
@@ -133,16 +145,14 @@ attempts = Table(
     Column("number", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("disposition", String, nullable=False),
-    Column("data", String, nullable=False),
+    Column("data", Json, nullable=False),
 )
 
-settled = Table(
-    "settled", metadata, Column("delivery", String, primary_key=True), Column("data", String, nullable=False)
-)
+settled = Table("settled", metadata, Column("delivery", String, primary_key=True), Column("data", Json, nullable=False))
 
-agenda = Table("agenda", metadata, Column("path", String, primary_key=True), Column("data", String, nullable=False))
+agenda = Table("agenda", metadata, Column("path", String, primary_key=True), Column("data", Json, nullable=False))
 
-notes = Table("notes", metadata, Column("seq", Integer, primary_key=True), Column("data", String, nullable=False))
+notes = Table("notes", metadata, Column("seq", Integer, primary_key=True), Column("data", Json, nullable=False))
 
 
 def _connect(file: Path, pragmas: tuple[str, ...], *, writer: bool) -> Engine:

@@ -110,6 +110,17 @@ async def test_attempts_move_a_delivery_on_and_settle_it(tmp_path: Path) -> None
     await store.close()
 
 
+async def test_what_happens_to_a_delivery_before_anything_of_it_is_written(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put(Commit(at=NOW, deliveries=[delivery("d1"), delivery("d2")], started=[("d1", 1), ("d2", 1)]), NOW)
+    for number in (1, 2):
+        store.put(Commit(at=NOW, attempts=[attempt("d1", number, next_at=9_000)], started=[("d1", number + 1)]), NOW)
+    await store.durable()
+    found = [(state.number, state.started) for state in store.read.open_deliveries()]
+    assert found == [(3, True), (1, True)]
+    await store.close()
+
+
 async def test_what_is_settled_stays_settled(tmp_path: Path) -> None:
     store = Store(tmp_path)
     end = Settled(delivery="d1", at=NOW, disposition="exhausted", reason="endpoint disabled")
