@@ -14,7 +14,8 @@ from zstandard import DICT_TYPE_RAWCONTENT, ZstdCompressionDict, ZstdCompressor,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_LEVEL: Final = 1
+_LEVEL: Final = -2
+"""Against the first level, a third of the work is spared; a body takes a sixth to a quarter more room."""
 _KINDS: Final = 32
 """How many dictionaries are held; a further kind takes the place of the one that was used least lately."""
 
@@ -32,7 +33,7 @@ class Packed(NamedTuple):
     """A body as its row has it."""
 
     digest: str
-    data: bytes
+    data: bytes | bytearray
     base: str | None
     """The digest of the body that is its dictionary."""
 
@@ -63,7 +64,7 @@ class Packer:
             self._bases.move_to_end(kind)
             # in one go: a call for each would cost a fight for the interpreter lock
             packed = compressor.multi_compress_to_buffer([body.data for body in alike]) if alike else ()
-            found += [Packed(body.digest, packed[place].tobytes(), base) for place, body in enumerate(alike)]
+            found += [Packed(body.digest, bytearray(packed[place].tobytes()), base) for place, body in enumerate(alike)]
         return found
 
     def _remember(self, first: Body) -> None:
@@ -85,7 +86,7 @@ class Unpacker:
         self._plain = ZstdDecompressor()
         self._bases: OrderedDict[str, ZstdDecompressor] = OrderedDict()
 
-    def unpack(self, data: bytes, base: str | None) -> bytes:
+    def unpack(self, data: bytes | bytearray, base: str | None) -> bytes:
         """The bytes that were packed."""
         if base is None:
             return self._plain.decompress(data)
