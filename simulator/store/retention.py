@@ -66,6 +66,8 @@ _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS events_before ON events (before) WHERE before IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS changes_snapshot ON changes (snapshot)",
     "CREATE INDEX IF NOT EXISTS events_at ON events (at)",
+    "CREATE INDEX IF NOT EXISTS events_order ON events (order_id)",
+    "CREATE INDEX IF NOT EXISTS changes_order ON changes (order_id)",
     "CREATE INDEX IF NOT EXISTS agenda_order ON agenda (json_extract(data, '$.action.order_id'))",
 )
 """Only this needs them: a store that keeps everything does without."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 Durability = Literal["OFF", "NORMAL", "FULL"]
-VERSION = "4"
+VERSION = "5"
 
 metadata = MetaData()
 
@@ -88,7 +88,7 @@ changes = Table(
     Column("at", BigInteger, nullable=False),
     Column("cause", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("order_id", String, nullable=False, index=True),
+    Column("order_id", String, nullable=False),
     Column("lines", String, nullable=False),
     Column("snapshot", String, nullable=False),
 )
@@ -101,7 +101,7 @@ events = Table(
     Column("channel", String, nullable=False),
     Column("type", String, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("order_id", String, nullable=False, index=True),
+    Column("order_id", String, nullable=False),
     Column("snapshot", String, nullable=False),
     Column("before", String, doc="the snapshot of the object as it was, where the event tells what of it changed"),
     Column("data", Json, nullable=False),

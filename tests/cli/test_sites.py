@@ -261,7 +261,7 @@ def test_a_folder_of_an_older_version_is_one_line(inside: Callable[..., Ran], tm
     ):
         ran = inside(*words, *KEPT)
         assert ran.returncode == 2
-        assert "store version 1, this one reads 4" in one_line(ran)
+        assert "store version 1, this one reads 5" in one_line(ran)
 
 
 def test_validate_knows_a_case(inside: Callable[..., Ran], tmp_path: Path) -> None:

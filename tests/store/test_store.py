@@ -224,7 +224,7 @@ async def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "cte.sqlite") as file:
         file.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
     file.close()
-    with pytest.raises(BadInput, match=r"another version of this program \(store version 99, this one reads 4\)"):
+    with pytest.raises(BadInput, match=r"another version of this program \(store version 99, this one reads 5\)"):
         Store(tmp_path)
 
 
