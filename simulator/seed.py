@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 T = TypeVar("T")
 
+_VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+"""The digit that a UUID of RFC 4122 has in the place of another one."""
 
-class Seed(NamedTuple):
+
+class Seed(Struct, frozen=True):
     """A root seed and the path of the thing that is being made.
 
     Two values with the same root and path give the same answers, whatever else was asked meanwhile.
@@ -24,17 +28,24 @@ class Seed(NamedTuple):
 
     def child(self, *names: object) -> Seed:
         """The seed of a part: ``Seed("1").child("order", 3).path == "order/3"``."""
-        tail = "/".join(str(name) for name in names)
-        return Seed(self.root, f"{self.path}/{tail}" if self.path else tail)
+        path = f"{self.path}/" if self.path else ""
+        for name in names:
+            path = f"{path}{name}/"
+        return Seed(self.root, path[:-1])
+
+    def hexadecimal(self, what: str, which: object = 0) -> str:
+        """128 bits for one purpose, as 32 digits in lower case."""
+        text = f"{self.root}\0{self.path}\0{what}\0{which}"
+        return blake2b(text.encode(), digest_size=16).hexdigest()
 
     def bits(self, what: str, which: object = 0) -> int:
-        """128 bits for one purpose."""
-        text = f"{self.root}\0{self.path}\0{what}\0{which}"
-        return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "big")
+        """The same 128 bits as a number."""
+        return int(self.hexadecimal(what, which), 16)
 
     def uuid(self, what: str, which: object = 0) -> str:
         """A UUID of version 4, in lower case."""
-        return str(UUID(int=self.bits(what, which), version=4))
+        digits = self.hexadecimal(what, which)
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
     def digits(self, what: str, count: int, which: object = 0) -> str:
         """*count* decimal digits that do not begin with 0 (so that they survive number coercion)."""

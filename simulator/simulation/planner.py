@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from simulator.records import Delivery
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from simulator.notification.render import Renderer
     from simulator.records import Commit, Endpoint, Event, Notification
     from simulator.seed import Seed
+
+
+_NAME: Final = attrgetter("name")
 
 
 def wants(endpoint: Endpoint, event: Event) -> bool:
@@ -29,14 +33,14 @@ class Planner:
     """Renders each event once per format and makes one delivery for each endpoint that wants it."""
 
     def __init__(self, renderer: Renderer, seed: Seed) -> None:
-        self._renderer, self._seed = renderer, seed
+        self._renderer, self._seed = renderer, seed.child("delivery")
 
     def plan(self, commit: Commit, endpoints: Iterable[Endpoint]) -> None:
         """Add deliveries and bodies for the events of *commit*.
 
         :raises InvalidOutput: when a payload of ours does not pass its schema; nothing is added then.
         """
-        by_name = sorted(endpoints, key=lambda endpoint: endpoint.name)
+        by_name = sorted(endpoints, key=_NAME)
         deliveries: list[Delivery] = []
         bodies: dict[str, bytes] = {}
         for event in commit.events:
@@ -94,4 +98,4 @@ class Planner:
         )
 
     def _id(self, *path: str) -> str:
-        return f"d{self._seed.child('delivery', *path).bits('id') >> 64:016x}"
+        return f"d{self._seed.child(*path).hexadecimal('id')[:16]}"
