@@ -138,8 +138,18 @@ class Catalogue:
             raise BadInput(f"{row.type} cannot be sent: {row.because}")
         concerned = _concerned(row, order, lines)
         subject = subject or order.latest(row.announces or "")
-        event = _event(row, order, concerned, subject, at=at, root=seed.child(path), cause=path, seen={})
-        return msgspec.structs.replace(event, forced=forced, overrides=dict(overrides or {}))
+        return _event(
+            row,
+            order,
+            concerned,
+            subject,
+            at=at,
+            root=seed.child(path),
+            cause=path,
+            seen={},
+            forced=forced,
+            overrides=overrides,
+        )
 
     def profile(self, channel: Channel, environment: Environment, options: Options) -> Profile:
         """The delivery rules of a channel in an environment."""
@@ -169,6 +179,8 @@ def _event(
     root: Seed,
     cause: str,
     seen: dict[str, int],
+    forced: bool = False,
+    overrides: Mapping[str, Any] | None = None,
 ) -> Event:
     which = f"{row.channel}/{row.type}/{','.join(lines)}"
     ordinal = seen[which] = seen.get(which, -1) + 1
@@ -182,13 +194,17 @@ def _event(
         lines=lines,
         subject=subject,
         cause=cause,
+        forced=forced,
+        overrides=dict(overrides or {}),
     )
 
 
 def _concerned(row: Row, order: Ordered, lines: Sequence[str]) -> tuple[str, ...]:
+    if not lines and row.about == "order":
+        return ()
     ids = [line.id for line in order.lines]
     if not lines:
-        return () if row.about == "order" else tuple(ids)
+        return tuple(ids)
     return tuple(dict.fromkeys(_line(str(line), ids, order.id) for line in lines))
 
 
