@@ -62,6 +62,7 @@ class Clock:
             begin = max(begin, present)
         self._now = begin
         self._factor = {"real": 1.0, "scaled": settings.scale}.get(self.mode, 0.0)
+        self._margin = int(4 * self._factor * 1_000_000) if self.mode == "scaled" else 0
         self._anchor, self._base = time.monotonic(), begin
         self._stored = begin
         self._holds = 0
@@ -94,10 +95,6 @@ class Clock:
     def longest_pause(self) -> float | None:
         """Real seconds after which :attr:`lapsing` must be looked at again; None when it need not."""
         return 1.0 if self.mode == "scaled" else None
-
-    @property
-    def _margin(self) -> int:
-        return int(4 * self._factor * 1_000_000) if self.mode == "scaled" else 0
 
     def jump(self, to: Instant) -> None:
         """Move to *to* (modes ``auto`` and ``manual``); an earlier instant changes nothing."""

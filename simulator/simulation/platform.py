@@ -11,7 +11,7 @@ from simulator.clock import ClockSettings
 from simulator.commerce import shop
 from simulator.errors import BadInput, nearest
 from simulator.journal import Journal
-from simulator.records import Options, Site
+from simulator.records import CHANNELS, Options, Site
 from simulator.seed import Seed
 from simulator.simulation.engine import Engine
 from simulator.simulation.keys import Keys
@@ -60,6 +60,8 @@ class Platform(Moving, ABC):
         """
         self.environment, self.site, self.options = environment, site or Site(), options or Options()
         self.catalogue = catalogue_loader.load().under(self.options)
+        profiles = {name: self.catalogue.profile(name, environment, self.options) for name in CHANNELS}
+        self._profile: Callable[[Channel], Profile] = profiles.__getitem__
         self.journal = Journal() if keep_journal else None
         self.listeners: list[Callable[[Commit], None]] = [self.journal.apply] if self.journal else []
         # nothing of production bears the id of something in the test environment (SITE-ENV-1)
@@ -164,9 +166,6 @@ class Platform(Moving, ABC):
         return shop.legal(self.order(order_id))
 
     # -- what opening needs --------------------------------------------------------------------------------------
-
-    def _profile(self, channel: Channel) -> Profile:
-        return self.catalogue.profile(channel, self.environment, self.options)
 
     def _checked(self, endpoint: Endpoint) -> None:
         self._profile(endpoint.channel).check(endpoint)

@@ -119,19 +119,19 @@ class Simulation(Verbs):
         to: Sequence[str] = (),
     ) -> Outcome:
         """Announce an event past the shop; journalled as forced. *to* limits it to these endpoints."""
-        order = self.order(order_id)
+        now, order = self.now, self.order(order_id)
         event = self.catalogue.event(
             event_type,
             order,
-            at=self.now,
+            at=now,
             path=path,
             seed=self._seed,
-            lines=tuple(lines),
+            lines=lines,
             forced=True,
-            overrides=dict(overrides or {}),
+            overrides=overrides,
         )
         chosen = [self.endpoint(name) for name in to] or list(self.endpoints.values())
-        return self._planned(Commit(at=self.now, cause=path), [event], order, chosen)
+        return self._planned(Commit(at=now, cause=path), [event], order, chosen)
 
     def redeliver(self, delivery_id: str, *, path: str) -> Outcome:
         """Send the notification of an old delivery again, as a new delivery to the same endpoint."""

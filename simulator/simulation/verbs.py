@@ -82,7 +82,7 @@ class Verbs(Platform):
         return self._planned(commit, events, applied.order, self.endpoints.values())
 
     def _planned(self, commit: Commit, events: Sequence[Event], order: Order, endpoints: Iterable[Endpoint]) -> Outcome:
-        commit.events = timed(events, self.now)
+        commit.events = timed(events, commit.at)
         self._planner.plan(commit, endpoints)
         return self._put(commit, order)
 
