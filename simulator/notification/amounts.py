@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -11,34 +11,32 @@ from simulator.notification.kinds import DECIMAL, MONEY, REQUISITION, STRING
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
 
 _LEAST_PLACES: Final = 2
 CURRENCY: Final = "currencyCode"
-"""The key of the currency in every form with money."""
-_LINE_PRICES: Final = {
-    "unitPrice": "unitPrice",
-    "listPrice": "listPrice",
-    "distributorPrice": "zero",
-    "pricePerQty": "pricePerQty",
-    "tax": "tax",
-    "productTax": "productTax",
-    "shippingTax": "shippingTax",
-    "shipping": "shipping",
-    "handling": "zero",
-    "incentive": "incentive",
-    "reqLevelIncentivePerQuantity": "zero",
-    "lineItemLevelIncentivePerQuantity": "incentivePerQty",
-    "taxableFees": "zero",
-    "taxOnTaxableFees": "zero",
-    "nonTaxableFees": "zero",
-    "recurringFee": "zero",
-    "shippingBeforeDiscount": "shipping",
-}
-"""The members of a LineItemPriceInfo, each with the key of its amount."""
+"""The key of the currency in forms for any currency."""
+_LINE_PRICES: Final = (
+    ("unitPrice", "unitPrice"),
+    ("listPrice", "listPrice"),
+    ("distributorPrice", ""),
+    ("pricePerQty", "pricePerQty"),
+    ("tax", "tax"),
+    ("productTax", "productTax"),
+    ("shippingTax", "shippingTax"),
+    ("shipping", "shipping"),
+    ("handling", ""),
+    ("incentive", "incentive"),
+    ("reqLevelIncentivePerQuantity", ""),
+    ("lineItemLevelIncentivePerQuantity", "incentivePerQty"),
+    ("taxableFees", ""),
+    ("taxOnTaxableFees", ""),
+    ("nonTaxableFees", ""),
+    ("recurringFee", ""),
+    ("shippingBeforeDiscount", "shipping"),
+)
+"""The members of a LineItemPriceInfo, each with the key of its amount; none for what is always zero."""
 _ORDER_PRICES: Final = ("total", "subtotal", "tax", "shipping", "incentive")
 _NO_PRICES: Final = ("shippingIncentive", "nonTaxableFees", "taxableFees", "taxOnTaxableFees")
 
@@ -49,26 +47,34 @@ class Amounts(NamedTuple):
     currency: str
     form: str
     """A format such as ``.2f``."""
+    zero: str
+    quantum: Decimal
+    """An amount with the places of the format."""
 
     @classmethod
     @lru_cache(maxsize=256)
     def of(cls, currency: str, setting: Literal["two", "iso"]) -> Amounts:
         """By the option ``amount_places``: the currency's own places, or two at least."""
         places = -int(unit(currency).as_tuple().exponent)
-        return cls(currency, f".{places if setting == 'iso' else max(_LEAST_PLACES, places)}f")
+        form = f".{places if setting == 'iso' else max(_LEAST_PLACES, places)}f"
+        zero = format(ZERO, form)
+        return cls(currency, form, zero, Decimal(zero))
 
     def text(self, amount: Decimal) -> str:
         """``19.90``; amounts are whole minor units, so nothing is rounded."""
-        return format(amount, self.form)
+        if not amount:
+            return self.zero
+        return str(amount) if amount.same_quantum(self.quantum) else format(amount, self.form)
 
     def each(self, amount: Decimal, quantity: int) -> str:
         """One unit's part of *amount*, in minor units, half up."""
         return self.text(amount if quantity == 1 else (amount / quantity).quantize(unit(self.currency), ROUND_HALF_UP))
 
 
-def money(name: str, key: str) -> Branch:
-    """A MoneyInfo of a form; its amount has the key *key*, its currency ``currencyCode``."""
-    return Branch(name, (Blank(CURRENCY, CURRENCY, STRING), Blank("amount", key, DECIMAL)), MONEY)
+def money(name: str, key: str, currency: str = "") -> Branch:
+    """A MoneyInfo of a form; its amount has the key *key*, its currency ``currencyCode`` unless it is given."""
+    code = Leaf(CURRENCY, currency, STRING) if currency else Blank(CURRENCY, CURRENCY, STRING)
+    return Branch(name, (code, Blank("amount", key, DECIMAL)), MONEY)
 
 
 def no_money(name: str) -> Leaf:
@@ -86,17 +92,16 @@ def order_prices(order: Order, amounts: Amounts) -> Filled:
         shipping += paid.shipping
         discount += paid.discount
     text = amounts.text
-    return _ORDER.fill(order.currency, text(net + shipping + tax), text(net), text(tax), text(shipping), text(discount))
+    form = _order_prices(amounts.currency)
+    return form.fill(text(net + shipping + tax), text(net), text(tax), text(shipping), text(discount))
 
 
 def line_prices(line: LineItem, amounts: Amounts) -> Filled:
     """LineItemPriceInfo: unit and list price as shown, ``pricePerQty`` net; taxes and shipping of the whole line."""
     paid, text = line.money, amounts.text
-    return _LINE.fill(
-        amounts.currency,
+    return _line_prices(amounts.currency, amounts.zero).fill(
         text(paid.unit_price),
         text(paid.list_price),
-        text(ZERO),
         amounts.each(paid.amount, line.quantity),
         text(paid.tax + paid.shipping_tax),
         text(paid.tax),
@@ -107,24 +112,34 @@ def line_prices(line: LineItem, amounts: Amounts) -> Filled:
     )
 
 
-_ORDER: Final = Form(
-    Branch(
-        "pricing",
-        (
-            *[money(name, name) for name in _ORDER_PRICES],
-            *map(no_money, _NO_PRICES),
-            Branch("exchangeRate", (Blank(CURRENCY, CURRENCY, STRING), Leaf("amount", "1", DECIMAL)), MONEY),
-        ),
-        Kind("OrderPriceInfo", REQUISITION),
+@lru_cache(maxsize=256)
+def _order_prices(currency: str) -> Form:
+    return Form(
+        Branch(
+            "pricing",
+            (
+                *[money(name, name, currency) for name in _ORDER_PRICES],
+                *map(no_money, _NO_PRICES),
+                _fixed("exchangeRate", currency, "1"),
+            ),
+            Kind("OrderPriceInfo", REQUISITION),
+        )
     )
-)
-_LINE: Final = Form(
-    Branch(
-        "pricing",
-        (
-            *[money(name, key) for name, key in _LINE_PRICES.items()],
-            Leaf("lineItemFees", "", Kind("FeePriceInfoArray", REQUISITION, "closed")),
-        ),
-        Kind("LineItemPriceInfo", REQUISITION),
+
+
+@lru_cache(maxsize=256)
+def _line_prices(currency: str, zero: str) -> Form:
+    return Form(
+        Branch(
+            "pricing",
+            (
+                *[money(name, key, currency) if key else _fixed(name, currency, zero) for name, key in _LINE_PRICES],
+                Leaf("lineItemFees", "", Kind("FeePriceInfoArray", REQUISITION, "closed")),
+            ),
+            Kind("LineItemPriceInfo", REQUISITION),
+        )
     )
-)
+
+
+def _fixed(name: str, currency: str, amount: str) -> Branch:
+    return Branch(name, (Leaf(CURRENCY, currency, STRING), Leaf("amount", amount, DECIMAL)), MONEY)

@@ -21,8 +21,10 @@ from simulator.notification.tree import (
     Kind,
     Leaf,
     Node,
+    Slot,
     Stencil,
     mark,
+    opened,
 )
 from simulator.notification.xmlprint import DECLARATION, escaped
 
@@ -37,11 +39,12 @@ Scope = tuple[tuple[str, str], ...]
 """Namespaces, each with the prefix it has here."""
 
 
-def classic(root: Branch, namespace: str) -> bytes:
+def classic(root: Branch | Filled, namespace: str) -> bytes:
     """The document in UTF-8; its root, ``ns1:<name>``, lies in *namespace*, all other elements in none."""
     printer = _Printer(((namespace, "ns1"),), 1)
     printer.pieces.append(f'{DECLARATION}<ns1:{root.name} xmlns:ns1="{namespace}">')
-    for child in root.children:
+    tree = opened(root) if isinstance(root, Filled) else root
+    for child in tree.children if isinstance(tree, Branch) else ():
         printer.write(child, top=True)
     printer.pieces.append(f"</ns1:{root.name}>")
     return "".join(printer.pieces).encode()
@@ -60,9 +63,11 @@ class _Printer:
 
     def write(self, node: Node, *, top: bool = False) -> None:
         """Adds an element; *top* for a child of the root."""
-        if isinstance(node, Filled):
+        if isinstance(node, Filled) and node.elements:
+            self.write(opened(node), top=top)
+        elif isinstance(node, Filled):
             stencil: Stencil = self._prepared(node.form, node.given, top=top)
-            self.pieces.append(stencil.filled(list(map(escaped, node.texts))))
+            self.pieces += stencil.filled(list(map(escaped, node.texts)))
         elif isinstance(node, Kept):
             self.pieces += self._prepared(node, (), top=top)
         elif isinstance(node, Blank):
@@ -71,7 +76,7 @@ class _Printer:
         elif isinstance(node, Leaf) and (node.kind is None or node.kind.namespace in _SIMPLE):
             before, after, empty = _tags(node.name, node.kind, top)
             self.pieces.append(f"{before}{escaped(node.text)}{after}" if node.text else empty)
-        else:
+        elif not isinstance(node, Slot):
             self._write_complex(node, top=top)
 
     def _prepared(self, kept: Kept, given: tuple[str, ...], *, top: bool) -> Any:

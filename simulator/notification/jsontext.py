@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from simulator.errors import BadInput
 from simulator.notification.javadouble import double_text
+from simulator.notification.known import known
 
 EMPTY: Final = '""'
 
 _LONG: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_LONGEST_LONG: Final = 19
+"""Numbers with fewer characters are in range."""
 _LONG_RANGE: Final = range(-(1 << 63), 1 << 63)
 _MONEY: Final = re.compile(r"-?(?:[1-9][0-9]{0,6}|0(?=\.0{0,2}[1-9]))\.[0-9]{0,6}[1-9]")
 """Doubles that Java and everybody else print back unchanged: up to 15 digits, from 0.001 to below 10,000,000."""
@@ -43,9 +45,11 @@ def trimmed(text: str) -> str:
     return text.lstrip(_JAVA_BLANKS).strip(_ASCII_BLANKS)
 
 
-@lru_cache(maxsize=1 << 15)
+@known
 def leaf_text(text: str) -> str:
     """The JSON of an element that holds just *text*."""
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < _LONGEST_LONG:
+        return text
     if _STRING.fullmatch(text):
         return f'"{text}"'
     return coerced(trimmed(text))
@@ -67,7 +71,7 @@ def coerced(text: str) -> str:
 def _number(text: str) -> str:
     """The JSON number that *text* is; empty when it is none."""
     if _LONG.fullmatch(text):
-        return text if len(text) < 19 or int(text) in _LONG_RANGE else ""
+        return text if len(text) < _LONGEST_LONG or int(text) in _LONG_RANGE else ""
     if _MONEY.fullmatch(text):
         return text
     if _DOUBLE.fullmatch(text):

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from simulator.notification.javamap import map_order
 from simulator.notification.jsontext import EMPTY, coerced, leaf_text, quoted, trimmed
-from simulator.notification.tree import Blank, Branch, Filled, Kept, Leaf, Node, Stencil, expanded, mark
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Leaf, Node, Slot, Stencil, expanded, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 Value: TypeAlias = "str | list[Value] | Members"
@@ -56,9 +56,10 @@ def printed(root: Node) -> bytes:
 
     :raises BadInput: for a text ``-Infinity``, which the conversion takes for a number that JSON does not have.
     """
-    pieces = ["{" + quoted(root.name) + ": "]
+    ((_, before),), after = _prefixes((root.name,), 0)
+    pieces = [before]
     _write(root, 0, pieces)
-    pieces.append("}")
+    pieces.append(after)
     return encoded("".join(pieces))
 
 
@@ -82,26 +83,62 @@ def _write_item(node: Node, level: int, pieces: list[str]) -> None:
 
 def _regular(node: Node, level: int, pieces: list[str]) -> bool:
     """Adds the JSON of an element, unless it has attributes or a child called ``content``."""
-    if isinstance(node, Filled):
-        form = node.form
-        stencil = form.prepared.get(level)
-        if stencil is None:
-            stencil = form.prepare(level, Stencil("".join(_pieces(form.node, level)), form.keys))
-        pieces.append(stencil.filled(list(map(leaf_text, node.texts))))
+    if type(node) is Filled:
+        _fill(node, level, pieces)
     elif isinstance(node, Kept):
         kept = node.prepared.get(level)
         pieces += node.prepare(level, _pieces(node.node, level)) if kept is None else kept
-    elif isinstance(node, Blank):
+    elif type(node) is Blank or type(node) is Slot:
         pieces.append(mark(node))
     elif node.attributes:
         return False
-    elif isinstance(node, Leaf):
+    elif type(node) is Leaf:
         pieces.append(leaf_text(node.text))
     elif not node.children:
         pieces.append(EMPTY)
     else:
         return _children(node.children, level, pieces)
     return True
+
+
+def _fill(node: Filled, level: int, pieces: list[str]) -> None:
+    form = node.form
+    prepared = form.prepared.get(level)
+    if prepared is None:
+        prepared = form.prepare(level, _prepared(form, level))
+    stencil, slots = prepared
+    if not slots:
+        pieces += stencil.filled(list(map(leaf_text, node.texts))) if node.texts else stencil.pieces
+        return
+    filled = stencil.filled([*map(leaf_text, node.texts), *node.elements])
+    start = 0
+    for place, inner in slots:
+        pieces += filled[start:place]
+        start = place + 1
+        element = filled[place]
+        if type(element) is Filled:
+            _fill(element, inner, pieces)
+        elif type(element) is Leaf and not element.attributes:
+            pieces.append(leaf_text(element.text))
+        else:
+            _write(element, inner, pieces)
+    pieces += filled[start:]
+
+
+def _prepared(form: Form, level: int) -> tuple[Stencil, list[tuple[int, int]]]:
+    """The stencil, and the places and levels of its elements."""
+    stencil = Stencil("".join(_pieces(form.node, level)), (*form.keys, *[slot.key for slot in form.slots]))
+    levels = dict(_slot_levels(form.node, level))
+    return stencil, [(place, levels[slot.name]) for place, slot in stencil.places(form.slots)]
+
+
+def _slot_levels(node: Node, level: int) -> Iterator[tuple[str, int]]:
+    if isinstance(node, Slot):
+        yield node.name, level
+    elif isinstance(node, Branch):
+        layout = _layout(tuple([child.name for child in node.children]), level)
+        for child in node.children:
+            yield from _slot_levels(child, layout.level if layout else level)
 
 
 def _pieces(node: Node, level: int) -> list[str]:

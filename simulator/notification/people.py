@@ -42,7 +42,6 @@ _MEMBERS: Final = (
     ("countyName", "countyName", STRING),
 )
 """The members of an AddressInfo but the last, the key of each one's text (none for what is always empty), its kind."""
-_ID_ALONE: Final = ("",) * 13
 
 
 def address(name: str, contact: Contact, owner: str) -> Filled:
@@ -52,7 +51,7 @@ def address(name: str, contact: Contact, owner: str) -> Filled:
 
 def address_id(name: str, contact: Contact, owner: str) -> Filled:
     """An address of which only the id is told, as lines without a parcel have it (PON-ADDRESS-1)."""
-    return _address(name).fill(contact.address.id, *_ID_ALONE, owner)
+    return _address_id(name).fill(contact.address.id, owner)
 
 
 def address_texts(contact: Contact, owner: str) -> tuple[str, ...]:
@@ -65,10 +64,13 @@ def address_texts(contact: Contact, owner: str) -> tuple[str, ...]:
     )
 
 
-def address_form(name: str) -> Branch:
+def address_form(name: str, *, id_alone: bool = False) -> Branch:
     """An AddressInfo of a form, its 20 members in their order."""
     members = [
-        Blank(member, f"{name}/{key}", kind) if key else Leaf(member, "", kind) for member, key, kind in _MEMBERS
+        Blank(member, f"{name}/{key}", kind)
+        if key and (member == "addressID" or not id_alone)
+        else Leaf(member, "", kind)
+        for member, key, kind in _MEMBERS
     ]
     owner = Branch("extendedAttributes", (blank_attribute("OLD_OWNER_NAME", f"{name}/owner"),), ATTRIBUTES)
     return Branch(name, (*members, owner), ADDRESS)
@@ -77,6 +79,11 @@ def address_form(name: str) -> Branch:
 @cache
 def _address(name: str) -> Form:
     return Form(address_form(name))
+
+
+@cache
+def _address_id(name: str) -> Form:
+    return Form(address_form(name, id_alone=True))
 
 
 def user(order: Order) -> Filled:

@@ -9,17 +9,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.notification.facts import order_attributes, state
-from simulator.notification.kinds import DATE_TIME, STRING, array, time_text
+from simulator.notification.kinds import DATE_TIME, STRING, array, blanks, time_text
 from simulator.notification.pon_line import line_item
 from simulator.notification.presumed import presumed
 from simulator.notification.references import NAMESPACE, reference, typed
-from simulator.notification.tree import Branch, Filled, Kind, Leaf, constant
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf, Slot, constant
 
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Row
     from simulator.commerce.goods import LineItem
     from simulator.commerce.order import Order
-    from simulator.notification.shelf import OrderParts, Shelf
+    from simulator.notification.shelf import Shelf
     from simulator.records import Event, Options
 
 __all__ = ["NAMESPACE", "ROOT", "notification"]
@@ -30,7 +30,7 @@ _ORDER: Final = Kind("PONOrder", NAMESPACE)
 _LINES: Final = Kind("PONLineItemArray", NAMESPACE, "closed")
 
 
-def notification(event: Event, row: Row, shelf: Shelf, options: Options) -> Branch:
+def notification(event: Event, row: Row, shelf: Shelf, options: Options) -> Filled:
     """The whole tree for one event.
 
     :param row: the event's row of the catalogue.
@@ -41,16 +41,17 @@ def notification(event: Event, row: Row, shelf: Shelf, options: Options) -> Bran
     if event.forced:
         order, subject = presumed(event, row)
     parts = shelf.order(order)
-    return Branch(
-        ROOT,
-        (
-            Leaf("siteID", order.site_id, STRING),
-            Leaf("eventTime", time_text(event.at), DATE_TIME),
-            _event(row.id, row.description),
-            reference(row, order, subject, parts.amounts, options),
-            _order(order, _lines(order, event, row, options), parts, shelf),
-        ),
+    texts = (
+        *(order.site_id, time_text(event.at), order.id, order.external_id, time_text(order.created)),
+        *(state(order), order.locale, order.currency),
     )
+    items = [line_item(order, line, parts, shelf) for line in _lines(order, event, row, options)]
+    elements = (
+        *(_event(row.id, row.description), reference(row, order, subject, parts.amounts, options)),
+        *(parts.user, parts.prices, parts.payments),
+        *(array("lineItems", _LINES, items), order_attributes(order, parts)),
+    )
+    return Filled(_NOTIFICATION, texts, elements)
 
 
 def _lines(order: Order, event: Event, row: Row, options: Options) -> tuple[LineItem, ...]:
@@ -66,21 +67,28 @@ def _event(type_: str, description: str) -> Filled:
     return constant(Branch("event", parts, _EVENT, typed("ns1", _EVENT)))
 
 
-def _order(order: Order, lines: tuple[LineItem, ...], parts: OrderParts, shelf: Shelf) -> Branch:
-    return Branch(
-        "order",
+_NOTIFICATION: Final = Form(
+    Branch(
+        ROOT,
         (
-            Leaf("id", order.id, STRING),
-            Leaf("externalReferenceID", order.external_id, STRING),
-            Leaf("submissionDate", time_text(order.created), DATE_TIME),
-            Leaf("orderState", state(order), STRING),
-            Leaf("locale", order.locale, STRING),
-            Leaf("currencyCode", order.currency, STRING),
-            parts.user,
-            parts.prices,
-            parts.payments,
-            array("lineItems", _LINES, [line_item(order, line, parts, shelf) for line in lines]),
-            order_attributes(order, parts),
+            *blanks("siteID"),
+            Blank("eventTime", "eventTime", DATE_TIME),
+            Slot("event"),
+            Slot("eventReference"),
+            Branch(
+                "order",
+                (
+                    *blanks("id", "externalReferenceID"),
+                    Blank("submissionDate", "submissionDate", DATE_TIME),
+                    *blanks("orderState", "locale", "currencyCode"),
+                    Slot("userInfo"),
+                    Slot("pricing"),
+                    Slot("paymentInfos"),
+                    Slot("lineItems"),
+                    Slot("extendedAttributes"),
+                ),
+                _ORDER,
+            ),
         ),
-        _ORDER,
     )
+)

@@ -22,7 +22,7 @@ from simulator.notification.kinds import (
     truth,
 )
 from simulator.notification.references import NAMESPACE
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Kind, Leaf, Node, constant
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Kind, Leaf, Node, Slot, constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,48 +55,31 @@ def _shown(order: Order, line: LineItem) -> tuple[Any, ...]:
     )
 
 
-def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Branch:
+def _line(order: Order, line: LineItem, parts: OrderParts, shelf: Shelf) -> Filled:
     product, own = shelf.product(line.product), parts.lines[line.id]
     parcels = line.product.kind == "physical" or any(medium.kind == "backup_cd" for medium in line.media)
     sent = line.shipments[-1] if line.shipments else None
-    exempt = any(
+    exempt = bool(order.refunds) and any(
         one.line_id == line.id
         for back in order.refunds
         if back.stands and back.kind == "TaxExemptRefund"
         for one in back.lines
     )
-    return Branch(
-        "item",
-        (
-            Leaf("lineItemID", line.id, STRING),
-            Leaf("externalReferenceID", line.external_id, STRING),
-            _TRANSACTION,
-            Leaf("quantity", str(line.quantity), INTEGER),
-            product.key,
-            product.info,
-            Leaf("catalogID", line.product.catalog_id, STRING),
-            digital_info(line),
-            parts.ship_to if parcels else parts.download_to,
-            Leaf("shippingMethodName", order.shipping_method if parcels else "", STRING),
-            _NO_INSTRUCTIONS,
-            _NO_SHIP_DATE,
-            own.prices,
-            own.taxes,
-            _NO_OFFERS,
-            _FLAGS["preOrder"][line.pre_order],
-            _replacement(order, line),
-            array("fulfillmentInfo", _FULFILLMENTS, _fulfillments(line)),
-            Leaf("trackingNumber", sent.tracking_number if sent else "", STRING),
-            Leaf("trackingUrl", sent.tracking_url if sent else "", STRING),
-            array("downloads", _DOWNLOADS, _downloads(order, line)),
-            _NO_COMMENTS,
-            _FLAGS["taxExempt"][exempt],
-            _FLAGS["combinationProductLineItem"][line.bundle],
-            _components(order, line),
-            _attributes(line, exempt=exempt),
-        ),
-        _LINE,
+    texts = (
+        *(line.id, line.external_id, str(line.quantity), line.product.catalog_id),
+        *(order.shipping_method if parcels else "", truth(line.pre_order)),
+        *((sent.tracking_number, sent.tracking_url) if sent else ("", "")),
+        *(truth(exempt), truth(line.bundle)),
     )
+    elements = (
+        *(product.key, product.info, digital_info(line), parts.ship_to if parcels else parts.download_to),
+        *(own.prices, own.taxes, _replacement(order, line)),
+        array("fulfillmentInfo", _FULFILLMENTS, _fulfillments(line)),
+        array("downloads", _DOWNLOADS, _downloads(order, line)),
+        _components(order, line),
+        _attributes(line, exempt=exempt),
+    )
+    return Filled(_ITEM, texts, elements)
 
 
 def _replacement(order: Order, line: LineItem) -> Filled | Leaf:
@@ -169,20 +152,42 @@ def _attributes(line: LineItem, *, exempt: bool) -> Node:
     return attributes(told) if len(told) > 2 or exempt else _ORDINARY
 
 
-def _flag(name: str) -> tuple[Leaf, Leaf]:
-    return Leaf(name, truth(False), BOOLEAN), Leaf(name, truth(True), BOOLEAN)
-
-
-_FLAGS: Final = {name: _flag(name) for name in ("preOrder", "taxExempt", "combinationProductLineItem")}
-_TRANSACTION: Final = Leaf("transactionDescription", "Order Notification", STRING)
-_NO_INSTRUCTIONS: Final = Leaf("shippingInstructions", "", STRING)
-_NO_SHIP_DATE: Final = Leaf("requestedShipDate", "", DATE_TIME)
-_NO_OFFERS: Final = Leaf("offers", "", Kind("PONOfferArray", NAMESPACE, "closed"))
 _NO_REPLACEMENT: Final = Leaf("replacementInfo", "", _REPLACEMENT)
-_NO_COMMENTS: Final = Leaf("comments", "", STRING)
 _NO_COMPONENTS: Final = Leaf("componentLineItemInfoArray", "", _COMPONENTS)
 _ORDINARY: Final = constant(attributes((("suppressOFICall", truth(False)), ("isTaxExempt", truth(False)))))
 _QUANTITY: Final = Blank("quantity", "quantity", INTEGER)
+_ITEM: Final = Form(
+    Branch(
+        "item",
+        (
+            *blanks("lineItemID", "externalReferenceID"),
+            Leaf("transactionDescription", "Order Notification", STRING),
+            _QUANTITY,
+            Slot("product"),
+            Slot("productInfo"),
+            *blanks("catalogID"),
+            Slot("lineItemDigitalInfoList"),
+            Slot("shipToAddress"),
+            *blanks("shippingMethodName"),
+            Leaf("shippingInstructions", "", STRING),
+            Leaf("requestedShipDate", "", DATE_TIME),
+            Slot("pricing"),
+            Slot("lineItemTaxList"),
+            Leaf("offers", "", Kind("PONOfferArray", NAMESPACE, "closed")),
+            Blank("preOrder", "preOrder", BOOLEAN),
+            Slot("replacementInfo"),
+            Slot("fulfillmentInfo"),
+            *blanks("trackingNumber", "trackingUrl"),
+            Slot("downloads"),
+            Leaf("comments", "", STRING),
+            Blank("taxExempt", "taxExempt", BOOLEAN),
+            Blank("combinationProductLineItem", "combinationProductLineItem", BOOLEAN),
+            Slot("componentLineItemInfoArray"),
+            Slot("extendedAttributes"),
+        ),
+        _LINE,
+    )
+)
 _FULFILLMENT: Final = Form(
     Branch(
         "item",

@@ -23,7 +23,7 @@ from simulator.records import Notification
 if TYPE_CHECKING:
     from simulator.catalogue.loader import Catalogue
     from simulator.document.typed import Judge
-    from simulator.notification.tree import Branch
+    from simulator.notification.tree import Branch, Filled
     from simulator.records import Event, Format, Options, Style
 
 JSON: Final = "application/json"
@@ -78,7 +78,8 @@ class Renderer:
             body, schema = plain(tree), "pon.xsd"
         return _checked(event, body, XML, Xsd.named(schema).complaint(body))
 
-    def _tree(self, event: Event) -> Branch:
+    def _tree(self, event: Event) -> Branch | Filled:
+        tree: Branch | Filled
         if event.channel == "ocn":
             tree = ocn.notification(event, self._shelf)
         else:

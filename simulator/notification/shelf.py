@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.commerce.goods import LineItem, Product
     from simulator.commerce.order import Order
-    from simulator.notification.tree import Branch
+    from simulator.notification.tree import Filled
     from simulator.records import Options
 
 
@@ -43,7 +43,7 @@ class LineParts:
         self._shown: tuple[Any, ...] | None = None
         self._whole: Kept | None = None
 
-    def whole(self, shown: tuple[Any, ...], make: Callable[[], Branch]) -> Kept:
+    def whole(self, shown: tuple[Any, ...], make: Callable[[], Filled]) -> Kept:
         """The line's tree, made anew when something else of the line is *shown* than before."""
         if self._whole is None or self._shown != shown:
             self._shown, self._whole = shown, Kept(make())
@@ -60,7 +60,7 @@ class OrderParts:
         self.payments = Kept(payments(order, amounts))
         self.user = Kept(user(order))
         self.ship_to = Kept(address("shipToAddress", order.ship_to, order.shopper.id))
-        self.download_to = Kept(address_id("shipToAddress", order.ship_to, order.shopper.id))
+        self.download_to = address_id("shipToAddress", order.ship_to, order.shopper.id)
         self.attributes = Kept(attributes(order.metadata.items()))
         self.lines = {line.id: LineParts(order, line, amounts) for line in order.lines}
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, get_args
 
 from simulator.commerce.goods import BrazilLevel
-from simulator.commerce.money import ZERO
-from simulator.notification.amounts import CURRENCY, money, no_money
+from simulator.notification.amounts import money, no_money
 from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
+from simulator.notification.known import known
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
     """The line's taxes by level; amounts are those of product and shipping together and add up to the total."""
     address = order.ship_to.address
     texts = {
-        CURRENCY: order.currency,
         "Total": amounts.text(line.money.tax + line.money.shipping_tax),
         "commodityCode": line.product.commodity_code,
         "taxCompanyID": order.selling_entity_id,
@@ -97,9 +96,9 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
     rates: dict[str, Decimal] = {}
     for share in line.taxes:
         level = share.level
-        parts[level] = parts.get(level, ZERO) + share.amount + share.shipping_amount
         national = level == "Country" or level in _BRAZIL
-        rates["Country" if national else level] = rates.get("Country" if national else level, ZERO) + share.rate
+        _add(parts, level, share.amount + share.shipping_amount)
+        _add(rates, "Country" if national else level, share.rate)
         if national:
             texts["countryOfJurisdictionCode"] = address.country
             if level == "Country":
@@ -111,13 +110,25 @@ def tax_list(order: Order, line: LineItem, amounts: Amounts) -> Filled:
             texts[_PLACE[level]] = share.jurisdiction
         if level == "County":
             texts["countyNameOfJurisdiction"] = f"{address.state} - {share.jurisdiction}"
-    texts |= {level: amounts.text(part) for level, part in parts.items()}
-    texts |= {_RATES[level]: f"{rate.normalize():f}" for level, rate in rates.items() if level in _RATES}
-    return _tax_list(tuple(texts)).fill_by_key(texts)
+    for taxed, part in parts.items():
+        texts[taxed] = amounts.text(part)
+    for taxed, rate in rates.items():
+        if taxed in _RATES:
+            texts[_RATES[taxed]] = _rate_text(rate)
+    return _tax_list(amounts.currency, *texts).fill(*texts.values())
 
 
-@lru_cache(maxsize=64)
-def _tax_list(told: tuple[str, ...]) -> Form:
+def _add(sums: dict[str, Decimal], level: str, part: Decimal) -> None:
+    sums[level] = sums[level] + part if level in sums else part
+
+
+@known
+def _rate_text(rate: Decimal) -> str:
+    return f"{rate.normalize():f}"
+
+
+@lru_cache(maxsize=256)
+def _tax_list(currency: str, *told: str) -> Form:
     """The block for lines that have just these texts; amounts of other levels do not apply, other rates are zero."""
 
     def leaf(name: str, kind: Kind, otherwise: str = "") -> Blank | Leaf:
@@ -128,13 +139,14 @@ def _tax_list(told: tuple[str, ...]) -> Form:
         Branch(
             "lineItemTaxList",
             (
-                *[Blank(name, CURRENCY, STRING) if name == _CURRENCY else leaf(name, STRING) for name in _HEAD],
-                money("calculatedTaxAmountTotal", "Total"),
-                *[money(name, level) if level in told else no_money(name) for level, name in parts],
+                *[leaf(name, STRING, currency if name == _CURRENCY else "") for name in _HEAD],
+                money("calculatedTaxAmountTotal", "Total", currency),
+                *[money(name, level, currency) if level in told else no_money(name) for level, name in parts],
                 *[leaf(name, STRING) for name in _NUMBERS],
                 *[leaf(name, DECIMAL, "0") for name in _RATES.values()],
                 Blank("taxDate", "taxDate", DATE_TIME),
             ),
             Kind("LineItemTaxListInfo", REQUISITION),
-        )
+        ),
+        told,
     )

@@ -1,20 +1,21 @@
 """The plain element tree of a payload: what all printers walk.
 
 A tree is made of leaves and branches. A form is a tree with blanks, for parts that differ from order to order in a few
-texts only; printers prepare it once and then fill in the texts. A kept tree is how a part that belongs to a product or
-an order is printed once. Nothing here holds cycles, hence nothing is shown to the garbage collector.
+texts only, and with slots for elements of any shape; printers prepare it once and then fill it in. A kept tree is how a
+part that belongs to a product or an order is printed once. Nothing here holds cycles, hence nothing is shown to the
+garbage collector.
 """
 
 from __future__ import annotations
 
 from itertools import compress
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, final
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Iterator
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -36,6 +37,7 @@ class Kind(Struct, frozen=True, gc=False):
     """How no value shows: ``xsi:nil``, a single blank, or just an empty element."""
 
 
+@final
 class Leaf(Struct, frozen=True, gc=False):
     """An element with text, or an empty one."""
 
@@ -45,6 +47,7 @@ class Leaf(Struct, frozen=True, gc=False):
     attributes: Attributes = ()
 
 
+@final
 class Branch(Struct, frozen=True, gc=False):
     """An element with child elements; one without any is empty."""
 
@@ -54,6 +57,7 @@ class Branch(Struct, frozen=True, gc=False):
     attributes: Attributes = ()
 
 
+@final
 class Blank(Struct, frozen=True, gc=False):
     """A leaf of a form whose text is filled in later."""
 
@@ -63,16 +67,32 @@ class Blank(Struct, frozen=True, gc=False):
     kind: Kind | None = None
 
 
+@final
+class Slot(Struct, frozen=True, gc=False):
+    """An element of a form that is put in later; the only one of its name."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        """What its place in a stencil is called."""
+        return f"<{self.name}>"
+
+
 class Kept:
     """A tree of which printers remember what they made, place by place; compared by identity."""
 
-    __slots__ = ("name", "node", "prepared")
+    __slots__ = ("node", "prepared")
 
     def __init__(self, node: Node) -> None:
         self.node: Final = node
-        self.name: Final[str] = node.name
         self.prepared: Final[dict[Hashable, Any]] = {}
         """What printers made of it; a place is the printer's own name for where the tree stands."""
+
+    @property
+    def name(self) -> str:
+        """The tag."""
+        return self.node.name
 
     def prepare(self, place: Hashable, made: T) -> T:
         """Notes what was made for one *place*."""
@@ -83,29 +103,30 @@ class Kept:
 
 
 class Form(Kept):
-    """A tree with blanks."""
+    """A tree with blanks and slots."""
 
-    __slots__ = ("keys",)
+    __slots__ = ("keys", "slots")
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, keys: tuple[str, ...] = ()) -> None:
         super().__init__(node)
-        self.keys = tuple(dict.fromkeys(blank.key for blank in _blanks(node)))
-        """The order in which texts are given."""
+        found = tuple(_open(node))
+        self.keys = keys or tuple(dict.fromkeys(one.key for one in found if isinstance(one, Blank)))
+        """The order in which texts are given; that of the blanks unless another one is asked for."""
+        self.slots = tuple(one for one in found if isinstance(one, Slot))
+        """The order in which elements are given."""
 
     def fill(self, *texts: str) -> Filled:
         """The form with one text per key."""
         return Filled(self, texts)
 
-    def fill_by_key(self, texts: Mapping[str, str]) -> Filled:
-        """The form with texts by key."""
-        return Filled(self, tuple([texts[key] for key in self.keys]))
 
-
+@final
 class Filled(Struct, frozen=True, gc=False):
-    """A form and its texts; stands for the tree that they make."""
+    """A form, its texts and the elements for its slots; stands for the tree that they make."""
 
     form: Form
     texts: tuple[str, ...]
+    elements: tuple[Node, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,26 +139,32 @@ class Filled(Struct, frozen=True, gc=False):
         return tuple(compress(self.form.keys, self.texts))
 
 
-Node = Leaf | Branch | Kept | Filled | Blank
+Node = Leaf | Branch | Kept | Filled | Blank | Slot
 
 
 class Stencil:
     """What a printer makes of a form: its text with holes."""
 
-    __slots__ = ("_pick", "_pieces")
+    __slots__ = ("_pick", "pieces")
 
     def __init__(self, text: str, keys: tuple[str, ...]) -> None:
-        """From a text in which a `mark` stands wherever the text for a key goes."""
-        self._pieces: Final = text.split(_MARK)
-        places = [keys.index(key) for key in self._pieces[1::2]]
+        """From a text in which a `mark` stands wherever what belongs to a key goes."""
+        self.pieces: Final[list[Any]] = text.split(_MARK)
+        """Text and key by turns."""
+        places = [keys.index(key) for key in self.pieces[1::2]]
         one = slice(places[0], places[0] + 1) if places else slice(0)
         self._pick: Final = itemgetter(*places) if len(places) > 1 else itemgetter(one)
 
-    def filled(self, texts: list[str]) -> str:
-        """The text with one printed text per key."""
-        pieces = self._pieces.copy()
-        pieces[1::2] = self._pick(texts)
-        return "".join(pieces)
+    def filled(self, given: list[Any]) -> list[Any]:
+        """The pieces of the text, with what is *given* for each key in between."""
+        pieces = self.pieces.copy()
+        pieces[1::2] = self._pick(given)
+        return pieces
+
+    def places(self, slots: tuple[Slot, ...]) -> list[tuple[int, Slot]]:
+        """Which pieces are the elements of *slots*, in the order of the text."""
+        found = {slot.key: slot for slot in slots}
+        return [(place, found[key]) for place, key in enumerate(self.pieces) if place % 2 and key in found]
 
 
 def constant(node: Node) -> Filled:
@@ -145,34 +172,50 @@ def constant(node: Node) -> Filled:
     return Form(node).fill()
 
 
-def mark(blank: Blank) -> str:
-    """What stands for a blank's text until a stencil is cut."""
-    return f"{_MARK}{blank.key}{_MARK}"
+def mark(place: Blank | Slot) -> str:
+    """What stands for a blank's text, or the print of a slot's element, until a stencil is cut."""
+    return f"{_MARK}{place.key}{_MARK}"
 
 
 def expanded(node: Node) -> Leaf | Branch:
     """The tree in leaves and branches alone."""
-    return _expanded(node, {})
-
-
-def _expanded(node: Node, texts: dict[str, str]) -> Leaf | Branch:
     match node:
+        case Leaf():
+            return node
+        case Branch():
+            return Branch(node.name, tuple(map(expanded, node.children)), node.kind, node.attributes)
         case Filled():
-            return _expanded(node.form.node, dict(zip(node.form.keys, node.texts, strict=True)))
+            return expanded(opened(node))
         case Kept():
-            return _expanded(node.node, texts)
+            return expanded(node.node)
+        case Blank() | Slot():
+            raise ValueError(f'"{node.name}" of a form is not filled in')
+
+
+def opened(filled: Filled) -> Node:
+    """The tree that a filled form stands for; its elements stay as they are."""
+    form = filled.form
+    given = dict(zip(form.keys, filled.texts, strict=True))
+    elements = {slot.name: element for slot, element in zip(form.slots, filled.elements, strict=True)}
+    return _opened(form.node, given, elements)
+
+
+def _opened(node: Node, texts: dict[str, str], elements: dict[str, Node]) -> Node:
+    match node:
         case Blank():
             return Leaf(node.name, texts[node.key], node.kind)
+        case Slot():
+            return elements[node.name]
         case Branch():
-            children = tuple(_expanded(child, texts) for child in node.children)
+            children = tuple([_opened(child, texts, elements) for child in node.children])
             return Branch(node.name, children, node.kind, node.attributes)
-        case Leaf():
+        case _:
             return node
 
 
-def _blanks(node: Node) -> Iterator[Blank]:
-    if isinstance(node, Blank):
+def _open(node: Node) -> Iterator[Blank | Slot]:
+    if isinstance(node, Blank | Slot):
         yield node
     elif isinstance(node, Branch):
         for child in node.children:
-            yield from _blanks(child)
+            yield from _open(child)

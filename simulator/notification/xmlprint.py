@@ -6,10 +6,10 @@ Printed without white space between elements, as programs print for programs.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.tree import Attributes, Blank, Filled, Kept, Leaf, Node, Stencil, mark
+from simulator.notification.known import known
+from simulator.notification.tree import Attributes, Blank, Filled, Kept, Leaf, Node, Slot, Stencil, mark, opened
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -35,7 +35,7 @@ def plain(root: Node) -> bytes:
     return "".join(pieces).encode()
 
 
-@lru_cache(maxsize=1 << 15)
+@known
 def escaped(text: str) -> str:
     """Element text; characters that XML cannot carry become U+FFFD."""
     return _TEXT.sub(_entity, text) if _TEXT.search(text) else text
@@ -52,19 +52,21 @@ def _entity(match: re.Match[str]) -> str:
 
 def _write(node: Node, given: Container[str], pieces: list[str]) -> None:
     """Adds an element; *given* holds the keys of the blanks that get a text, the others are empty elements."""
-    if isinstance(node, Filled):
+    if isinstance(node, Filled) and node.elements:
+        _write(opened(node), given, pieces)
+    elif isinstance(node, Filled):
         form = node.form
         place = "plain", node.given
         stencil = form.prepared.get(place)
         if stencil is None:
             stencil = form.prepare(place, Stencil("".join(_pieces(form.node, node.given)), form.keys))
-        pieces.append(stencil.filled(list(map(escaped, node.texts))))
+        pieces += stencil.filled(list(map(escaped, node.texts)))
     elif isinstance(node, Kept):
         kept = node.prepared.get("plain")
         pieces += node.prepare("plain", _pieces(node.node, ())) if kept is None else kept
     elif isinstance(node, Blank):
         pieces.append(f"<{node.name}>{mark(node)}</{node.name}>" if node.key in given else f"<{node.name}/>")
-    else:
+    elif not isinstance(node, Slot):
         opening = node.name + _attributes(node.attributes) if node.attributes else node.name
         if isinstance(node, Leaf):
             pieces.append(f"<{opening}>{escaped(node.text)}</{node.name}>" if node.text else f"<{opening}/>")

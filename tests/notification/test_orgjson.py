@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.notification.convert import convert
 from simulator.notification.orgjson import encoded, printed
-from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Leaf, Node, expanded
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Leaf, Node, Slot, expanded
 from simulator.notification.xmlprint import plain
 from tests.notification.trees import TEXTS, TREES
 
@@ -88,3 +89,18 @@ def test_a_filled_form_prints_as_the_tree_it_stands_for(one: str, other: str) ->
 def test_the_text_is_json(names: list[str]) -> None:
     tree = Branch("root", tuple(Leaf(name, str(place)) for place, name in enumerate(names)))
     assert msgspec.json.decode(printed(tree)) == {"root": {name: place for place, name in enumerate(names)}}
+
+
+def test_a_form_prints_its_elements_where_their_slots_are() -> None:
+    form = Form(Branch("root", (Slot("items"), Blank("x", "x"), Branch("in", (Slot("y"), Leaf("z", "1"))))))
+    items, attributed = Branch("items", (item("a"), item("b"))), Leaf("y", "2", None, (("k", "v"),))
+    filled = Filled(form, ("1",), (Kept(items), attributed))
+    wanted = Branch("root", (items, Leaf("x", "1"), Branch("in", (attributed, Leaf("z", "1")))))
+    assert expanded(filled) == wanted
+    assert [printed(filled), printed(filled)] == [printed(wanted)] * 2
+    assert plain(filled) == plain(wanted)
+
+
+def test_a_form_that_is_not_filled_in_is_no_tree() -> None:
+    with pytest.raises(ValueError, match='"x" of a form'):
+        expanded(Branch("root", (Blank("x", "x"),)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from simulator.notification.tree import Branch, Kept, Leaf, Node, constant
+from simulator.notification.tree import Blank, Branch, Filled, Form, Kept, Leaf, Node, Slot, constant
 
 NAMES = st.one_of(
     st.sampled_from(["a", "b", "item", "content", "name", "Aa", "BB", "größe", "x.y-z"]),
@@ -29,7 +30,13 @@ def _branches(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.lists(children, max_size=6),
         st.one_of(st.just(()), ATTRIBUTES),
     )
-    return st.one_of(branch, branch.map(Kept), branch.map(constant))
+    return st.one_of(branch, branch.map(Kept), branch.map(constant), branch.map(_put_in))
+
+
+def _put_in(branch: Branch) -> Filled:
+    """The branch as the element of a form, between a text and another element."""
+    slots = Branch("form", (Blank("text", "text"), Branch("inner", (Slot("slot"), Slot("content-too")))))
+    return Filled(Form(slots), ("5",), (replace(branch, name="slot"), Leaf("content-too", "x")))
 
 
 TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _branches, max_leaves=25)
