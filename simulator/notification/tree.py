@@ -201,16 +201,14 @@ def opened(filled: Filled) -> Node:
 
 
 def _opened(node: Node, texts: dict[str, str], elements: dict[str, Node]) -> Node:
-    match node:
-        case Blank():
-            return Leaf(node.name, texts[node.key], node.kind)
-        case Slot():
-            return elements[node.name]
-        case Branch():
-            children = tuple([_opened(child, texts, elements) for child in node.children])
-            return Branch(node.name, children, node.kind, node.attributes)
-        case _:
-            return node
+    if type(node) is Blank:
+        return Leaf(node.name, texts[node.key], node.kind)
+    if type(node) is Slot:
+        return elements[node.name]
+    if type(node) is Branch:
+        children = tuple([_opened(child, texts, elements) for child in node.children])
+        return Branch(node.name, children, node.kind, node.attributes)
+    return node
 
 
 def _open(node: Node) -> Iterator[Blank | Slot]:

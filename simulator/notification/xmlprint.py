@@ -52,9 +52,9 @@ def _entity(match: re.Match[str]) -> str:
 
 def _write(node: Node, given: Container[str], pieces: list[str]) -> None:
     """Adds an element; *given* holds the keys of the blanks that get a text, the others are empty elements."""
-    if isinstance(node, Filled) and node.elements:
+    if type(node) is Filled and node.elements:
         _write(opened(node), given, pieces)
-    elif isinstance(node, Filled):
+    elif type(node) is Filled:
         form = node.form
         place = "plain", node.given
         stencil = form.prepared.get(place)
@@ -64,11 +64,11 @@ def _write(node: Node, given: Container[str], pieces: list[str]) -> None:
     elif isinstance(node, Kept):
         kept = node.prepared.get("plain")
         pieces += node.prepare("plain", _pieces(node.node, ())) if kept is None else kept
-    elif isinstance(node, Blank):
+    elif type(node) is Blank:
         pieces.append(f"<{node.name}>{mark(node)}</{node.name}>" if node.key in given else f"<{node.name}/>")
-    elif not isinstance(node, Slot):
+    elif type(node) is not Slot:
         opening = node.name + _attributes(node.attributes) if node.attributes else node.name
-        if isinstance(node, Leaf):
+        if type(node) is Leaf:
             pieces.append(f"<{opening}>{escaped(node.text)}</{node.name}>" if node.text else f"<{opening}/>")
         elif node.children:
             pieces.append(f"<{opening}>")
