@@ -35,9 +35,10 @@ def _table_size(spread: list[int]) -> int:
     """The table doubles when over three quarters full, and when a bucket of a table below 64 gets a ninth name."""
     table = _FIRST_TABLE
     for count, code in enumerate(spread, 1):
-        neighbours = sum(other % table == code % table for other in spread[: count - 1])
-        if neighbours >= _CROWDED and table < _TREE_TABLE:
-            table *= 2
+        if table < _TREE_TABLE:  # at most 48 names, so that looking at each of them is cheap
+            neighbours = sum(other % table == code % table for other in spread[: count - 1])
+            if neighbours >= _CROWDED:
+                table *= 2
         if count > table * 3 // 4:
             table *= 2
     return table

@@ -57,6 +57,11 @@ def walk(names: str) -> str:
     return ",".join(inserted[place] for place in map_order(inserted))
 
 
+def test_a_hostile_number_of_names_is_walked_in_no_time() -> None:
+    walked = map_order(tuple(f"n{number}" for number in range(200_000)))
+    assert len(walked) == 200_000
+
+
 @pytest.mark.parametrize(("names", "walked"), WALKS)
 def test_walks_as_java_does(names: str, walked: str) -> None:
     assert walk(names) == walked
