@@ -12,7 +12,6 @@ import signal
 import sys
 from abc import ABC, abstractmethod
 from collections import Counter
-from hashlib import blake2b
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from simulator.digest import digest
 from simulator.store.reader import DeliveryState, Reader
 from tests.listening import Taking
 
@@ -39,7 +39,7 @@ class Copies(Taking):
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.read()
-        key = (request.path.strip("/"), blake2b(body, digest_size=16).hexdigest())
+        key = (request.path.strip("/"), digest(body))
         self.heard[key] += 1
         fate = Random(f"{key} {self.heard[key]}").random()
         await asyncio.sleep(fate * 0.02)  # noqa: TID251 - a receiver that is busy for a moment

@@ -14,13 +14,14 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator import signature
+from simulator.digest import digest
 from simulator.errors import BadInput, SimulatorError, Unavailable
 from simulator.receiver.control import Control
 from simulator.receiver.examine import Finding, examine
 from simulator.receiver.inbox import Inbox, Inboxes
 from simulator.receiver.recordings import Arrival, Recordings
 from simulator.receiver.reply import SERVER, as_json, reply
-from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, digest_of, from_here, key_of, shown, text
+from simulator.receiver.request import BODY_LIMIT, OPEN, body_of, from_here, key_of, shown, text
 from simulator.receiver.script import OK, Planned
 from simulator.receiver.settings import Settings
 from simulator.receiver.tls import Tls
@@ -86,7 +87,7 @@ class Receiver:
         """The same inboxes under another origin (another port), for redirects that must not take credentials along."""
         self._second_port = 0
         self._closing = asyncio.Event()
-        self._findings: dict[bytes, Finding] = {}
+        self._findings: dict[str, Finding] = {}
         self._control = Control(self.inboxes, self._about, self.addresses, self._over_tls)
         self._tls = Tls()
         self._runner: web.ServerRunner | None = None
@@ -171,7 +172,7 @@ class Receiver:
         if not inbox.script:
             return web.Response(headers={"Server": SERVER})
         finding = examine(body) if inbox.script.looks_inside else Finding()
-        planned = inbox.script.answer(digest_of(body).hex(), request.method, finding)
+        planned = inbox.script.answer(digest(body), request.method, finding)
         return await reply(request, planned, self._closing)
 
     async def _token(self, request: web.BaseRequest, path: str, body: bytes) -> web.StreamResponse:
@@ -187,24 +188,24 @@ class Receiver:
     def _take(self, request: web.BaseRequest, inbox: Inbox, body: bytes) -> Planned:
         """Record one arrival and choose its answer, in one go: what arrives first is answered first."""
         wall = self._wall()
-        digest = digest_of(body)
-        finding = self._examined(digest, body)
+        named = digest(body)  # as the journal names it
+        finding = self._examined(named, body)
         found = checks(inbox, self.inboxes.above(inbox), request.headers, body, finding, wall=wall)
         planned = refusal(inbox, found)
         if planned is None:
-            planned = inbox.script.answer(digest.hex(), request.method, finding) if inbox.script else OK
+            planned = inbox.script.answer(named, request.method, finding) if inbox.script else OK
         inbox.count += 1
         local, fields = request.get_extra_info("sockname"), request.headers.items()
         arrival = Arrival(
             number=inbox.count,
-            nth=inbox.nth(digest.hex()),
+            nth=inbox.nth(named),
             wall=wall,
             method=request.method,
             path=shown(request.path_qs),
             elsewhere=bool(local) and local[1] == self._second_port,
             host=text(request.headers.get("Host", "")),
             headers=tuple((text(name), signature.mask_header(name, text(value))) for name, value in fields),
-            digest=digest.hex(),
+            digest=named,
             size=len(body),
             kind=finding.kind,
             event=finding.event,
@@ -219,13 +220,13 @@ class Receiver:
             self._on_arrival(arrival, body)
         return planned
 
-    def _examined(self, digest: bytes, body: bytes) -> Finding:
-        finding = self._findings.get(digest)
+    def _examined(self, named: str, body: bytes) -> Finding:
+        finding = self._findings.get(named)
         if finding is None:
             finding = examine(body)
             if len(self._findings) >= _FINDINGS:
                 self._findings.clear()
-            self._findings[digest] = finding
+            self._findings[named] = finding
         return finding
 
     async def _over_tls(self) -> dict[str, Any]:

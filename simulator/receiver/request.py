@@ -1,9 +1,8 @@
-"""What is taken from a request: its inbox, its body within a bound, and the digest of that."""
+"""What is taken from a request: its inbox, and its body within a bound."""
 
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -16,11 +15,6 @@ OPEN = "-"
 """The run of requests to plain paths, such as ``/`` or ``/hook``; the inbox is named after the path."""
 
 _QUERY_SECRET = re.compile(r"(?i)(?<=[?&;])([^=&;]*(?:token|secret|key|pass|pwd|auth|sig|code|jwt)[^=&;]*)=[^&;]+")
-
-
-def digest_of(body: bytes) -> bytes:
-    """The digest by which the journal names bodies, too."""
-    return blake2b(body, digest_size=16).digest()
 
 
 def key_of(path: str) -> tuple[str, str]:

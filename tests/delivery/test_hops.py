@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from simulator.receiver.request import digest_of
+from simulator.digest import digest
 from simulator.receiver.script import Planned
 from simulator.receiver.settings import BasicDemand
 from simulator.records import Basic, Options
@@ -26,7 +26,7 @@ async def test_a_redirect_repeats_the_same_post(wire: Wire, receiver: Receiver, 
     told(receiver, "b")
     made = await attempt(wire, url, auth=Basic("user", "password"))
     (first,), (second,) = heard(receiver, "a"), heard(receiver, "b")
-    assert (second.method, second.digest) == ("POST", digest_of(BODY).hex())
+    assert (second.method, second.digest) == ("POST", digest(BODY))
     dropped = ("Host",)
     assert [pair for pair in first.headers if pair[0] not in dropped] == [
         pair for pair in second.headers if pair[0] not in dropped
