@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -116,4 +117,18 @@ def group() -> Any:
 def main(args: Sequence[str]) -> int:
     """Run the command line with *args*; the exit code, after at most one line on stderr when something is wrong."""
     sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
-    return run_guarded(lambda: group().main(list(args), prog_name="drsim", standalone_mode=False))
+    return run_guarded(lambda: _run(args))
+
+
+def _run(args: Sequence[str]) -> Any:
+    _refuse_bytes(args)
+    return group().main(list(args), prog_name="drsim", standalone_mode=False)
+
+
+def _refuse_bytes(args: Sequence[str]) -> None:
+    """BadInput for an argument or a variable of ours that is not UTF-8: no file or message of ours could hold it."""
+    given = {f"argument {number}": text for number, text in enumerate(args, 1)}
+    given |= {name: text for name, text in os.environ.items() if name.startswith("DRSIM_")}
+    for where, text in given.items():
+        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise BadInput("not UTF-8 text", where=where)

@@ -92,6 +92,23 @@ def test_wrong_usage_is_told_in_our_words(inside: Callable[..., Ran], arguments:
     assert said in one_line(ran)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["explain", "\udce4"], ["run", "--seed", "\udce4"], ["trigger", "order.accepted", "--set", "a=\udce4"]],
+)
+def test_bytes_that_are_no_text_are_refused(inside: Callable[..., Ran], arguments: list[str]) -> None:
+    ran = inside(*arguments)
+    assert ran.returncode == 2
+    assert one_line(ran) == f"argument {len(arguments)}: not UTF-8 text"
+
+
+def test_bytes_that_are_no_text_are_refused_in_a_variable(
+    inside: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRSIM_SECRET", "\udce4")
+    assert one_line(inside("events")) == "DRSIM_SECRET: not UTF-8 text"
+
+
 def test_a_missing_argument_gets_one_line(inside: Callable[..., Ran]) -> None:
     ran = inside("convert")
     assert ran.returncode == 2
