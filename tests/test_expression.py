@@ -156,6 +156,7 @@ SYNTAX = [
     ("'abc", 'unexpected "\'abc" at character 1 in the expression "\'abc"'),
     ("9223372036854775808", 'invalid int literal at character 1 in the expression "9223372036854775808"'),
     ("\ud800", 'syntax error in the expression "\\ud800"'),
+    ("(" * 200 + "1" + ")" * 200, "brackets nested too deeply in the expression "),
     ("l.map(a, l.map(b, l.map(c, l.map(d, 1))))", "more than 3 of map, filter, all, exists inside each other in "),
     ("1" * 2_001, "an expression of more than 2,000 characters: "),
     ("[" * 1_000, ""),

@@ -99,6 +99,8 @@ def _syntax(message: str, source: str) -> str:
     if not found:
         return "syntax error"
     line, column, problem = int(found[1]), int(found[2]), found[3]
+    if "Recursion limit" in problem:
+        return "brackets nested too deeply"
     if "'<EOF>'" in problem:
         return "something is missing at the end"
     place = f"character {column}" if line == 1 else f"line {line}, character {column}"
