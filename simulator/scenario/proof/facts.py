@@ -14,6 +14,7 @@ from simulator.receiver import script
 from simulator.scenario.proof.claim import claim, selection
 from simulator.scenario.proof.subject import page, placed, row, types, unresolved
 from simulator.seed import Seed
+from simulator.wire.allow import authority
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,8 +26,13 @@ _AROUND_SCRIPT = ("endpoint", "path", "script", "each", "tokens")
 
 
 def check_endpoints(declared: Mapping[str, Any], scenario: Scenario) -> None:
-    """Complain about an event type that the endpoint's channel does not have."""
+    """Complain about an address that is none, or an event type that the endpoint's channel does not have."""
     for name, plan in declared.items():
+        auth = plan["auth"] if isinstance(plan.get("auth"), dict) else {}
+        for path, address in ((("url",), plan.get("url")), (("auth", "token_url"), auth.get("token_url"))):
+            if address and not unresolved(address):
+                with placed(scenario, ("endpoints", name, *path)):
+                    authority(address)
         for index, event in enumerate(plan.get("events", ())):
             if not unresolved(event):
                 with placed(scenario, ("endpoints", name, "events", index)):

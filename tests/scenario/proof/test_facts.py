@@ -113,6 +113,9 @@ def test_complaints(tmp_path: Path, step: str, complaint: str) -> None:
     [
         ("{channel: pon, url: 'not a url'}", '"not a url" is not an address such as https://example.com/inbox'),
         ("{channel: pon, url: 'ftp://example.com/'}", "is not an address such as"),
+        ("{channel: pon, url: 'http://[::1/'}", "is not an address such as"),
+        ("{channel: pon, url: 'http://a:99999/'}", "is not an address such as"),
+        ("{channel: pon, auth: {type: oauth, token_url: 'http://[::1/'}}", "is not an address such as"),
         ("{channel: pon, auth: {type: oauth, token_url: here}}", '"here" is not an address such as'),
     ],
 )
