@@ -85,7 +85,7 @@ def serve(
             store=store,
             host=host,
             port=port,
-            names=tuple(hostname),
+            names=tuple(targets.parse_host(name) for name in hostname),
             clock=options.clock_of(clock, start=None, free=True),
             environment=options.environment_of(environment),
             options=choices.chosen(option),

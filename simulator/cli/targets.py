@@ -126,14 +126,27 @@ def parse_basic(text: str, where: str = "--basic") -> Basic:
 
 
 def parse_secret(text: str, where: str = "--secret") -> str:
-    """``[webhook=]SECRET``; only that channel signs, so another channel is BadInput."""
+    """``[webhook=]SECRET``; only that channel signs, so another channel is BadInput, and so is a misspelt one."""
     before, sign, after = text.partition("=")
     secret = after if sign and before == "webhook" else text
     if sign and before in ("pon", "ocn"):
         raise BadInput(f"{before} notifications are not signed; only webhook takes a secret", where=where)
+    if sign and after.strip("=") and secret == text and (channel := nearest(before, CHANNELS)):
+        raise BadInput(f'unknown channel "{before}"', where=where, nearest=channel)
     if not secret or any(mark.isspace() for mark in secret):
         raise BadInput("a secret must be one word that is not empty", where=where)
     return secret
+
+
+def parse_host(text: str, where: str = "--hostname") -> str:
+    """A host name or an address without a port."""
+    try:
+        host, port = split(text)
+    except BadInput:
+        host, port = "", 0
+    if not host or port:
+        raise BadInput(f'"{text}" is not a host name or address', where=where)
+    return text
 
 
 def parse_allow(text: str, where: str = "--allow") -> str:

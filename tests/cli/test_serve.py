@@ -146,6 +146,7 @@ def test_a_port_in_use_is_one_line_and_makes_no_store(inside: Callable[..., Ran]
         (["--tls-cert", "file", "--tls-key", "file"], "file: is not a PEM file"),
         (["--tls-cert", "nosuch", "--tls-key", "file"], "nosuch: no such file"),
         (["--allow", "http://x"], "--allow"),
+        (["--hostname", "a b"], "--hostname: "),
     ],
 )
 def test_bad_input_is_one_line(inside: Callable[..., Ran], tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -64,7 +64,7 @@ def test_wrong_credentials_are_refused_without_repeating_them(text: str, said: s
     assert text not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["pon=secret", "two words", ""])
+@pytest.mark.parametrize("text", ["pon=secret", "wbhook=secret", "two words", ""])
 def test_a_secret_is_one_word_of_the_webhook_channel(text: str) -> None:
     with pytest.raises(BadInput):
         targets.parse_secret(text)
@@ -78,6 +78,13 @@ def test_a_base64_secret_keeps_its_signs() -> None:
 def test_an_allow_entry_is_a_host_and_perhaps_a_port(text: str) -> None:
     with pytest.raises(BadInput):
         targets.parse_allow(text)
+
+
+@pytest.mark.parametrize("text", ["a b", "a:80", "http://a", ""])
+def test_a_further_name_of_the_server_is_a_host(text: str) -> None:
+    with pytest.raises(BadInput, match="--hostname"):
+        targets.parse_host(text)
+    assert targets.parse_host("drsim.example") == "drsim.example"
 
 
 def test_an_ipv6_address_that_may_be_called_stands_in_brackets() -> None:
