@@ -84,6 +84,10 @@ def play(cases: Sequence[Case], plan: Plan) -> list[CaseResult]:
 
 
 def _settings(plan: Plan, stack: ExitStack) -> Settings:
+    if plan.api_port is not None:
+        from simulator.web.server import bind
+
+        bind("127.0.0.1", plan.api_port).close()  # a port that is taken is told now, not once for each case
     receiver = plan.receiver
     url = ""
     if receiver.urls:

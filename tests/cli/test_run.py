@@ -53,6 +53,15 @@ def write(folder: Path, **texts: str) -> None:
         (folder / f"{name}.yaml").write_text(text, "utf-8")
 
 
+def test_a_port_in_use_is_told_before_anything_is_played(inside: Callable[..., Ran], tmp_path: Path) -> None:
+    write(tmp_path, good=GOOD)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = inside("run", "good.yaml", "--api-port", taken.getsockname()[1], "--report", "out")
+    assert ran.returncode == 2
+    assert "is in use by another program" in one_line(ran)
+    assert not (tmp_path / "out" / "junit.xml").exists()
+
+
 def test_a_suite_against_the_bundled_receiver_with_its_report(drsim: Callable[..., Ran], tmp_path: Path) -> None:
     write(tmp_path, good=GOOD, bad=FAILING)
     ran = drsim("run", "good.yaml", "bad.yaml", "--report", "out", "-j", "2")
