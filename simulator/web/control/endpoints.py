@@ -63,7 +63,7 @@ ENDPOINT = {
         "secrets": {"type": "array", "items": {"type": "string", "pattern": "^\\S+$"}, "maxItems": 2},
         "events": {"type": ["array", "null"], "items": TEXT},
         "enabled": {"type": "boolean"},
-        "retries": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000},
+        "retries": {"type": ["integer", "null"], "minimum": 0, "maximum": 10000},
         "interval": {"type": ["string", "null"]},
         "time_limit": {"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 3600},
     },
