@@ -82,15 +82,22 @@ def _act(subject: Subject) -> None:
 
 
 def _lines(subject: Subject, order: str | None) -> None:
-    """Numbers of lines and units that the order never has; what is left of them only playing tells."""
+    """Numbers of lines and units that the order never has; what is left of them only playing tells.
+
+    A line that is named twice is refused, too, since its units could be meant together or again.
+    """
     there = subject.lines_of(order)
     named = subject.value.get("lines")
     if there is None or unresolved(named):
         return
+    before: list[Any] = []
     for index, entry in enumerate(named or ()):
         whole = entry if isinstance(entry, dict) else {"line": entry}
         path: Path = ("lines", index, "line") if isinstance(entry, dict) else ("lines", index)
         number = whole["line"]
+        if number in before:
+            raise subject.complain(path, f"line {number} is named twice")
+        before.append(number)
         if not isinstance(number, int):
             continue
         if number > len(there):

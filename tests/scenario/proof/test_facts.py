@@ -56,6 +56,8 @@ def told(tmp_path: Path, step: str) -> str:
         ("act: {action: ship, lines: [0]}", "10:33: 0 is too small: at least 1"),
         ("act: {action: ship, lines: [1, 2]}", "10:36: the order has no line 2; it has 1 line"),
         ("act: {action: ship, lines: [{line: 3}]}", "10:40: the order has no line 3"),
+        ("act: {action: ship, lines: [{line: 1}, {line: 1}]}", "10:51: line 1 is named twice"),
+        ("emit: {event: LineItemLevelComplete, lines: [1, 1]}", "line 1 is named twice"),
         ("act: {action: cancel, lines: [{line: 1, quantity: 2}]}", "10:55: line 1 has 1 unit, not 2"),
         ("emit: {event: LineItemLevelComplete, order: order, lines: [4]}", "10:64: the order has no line 4"),
         ("emit: {event: OrderLevelComplete, to: erp}", 'endpoint "erp" is told by ocn; OrderLevelComplete goes by pon'),
