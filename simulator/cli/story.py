@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SHOWN_BODY = 1500
 """Characters of a body that are worth showing."""
+_UNSENT = ("refused", "dns", "tls", "not allowed", "token")
+"""Failures that come before the first byte of a request."""
 
 
 def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
@@ -41,7 +43,8 @@ def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
         _attempt(entry)
     if story.body:
         console.write()
-        console.show(f"Body sent ({story.delivery['size']} bytes)", "bold")
+        sent = any(_sent(hop) for entry in attempts for hop in entry["exchanges"])
+        console.show(f"Body {'sent' if sent else 'that never left'} ({story.delivery['size']} bytes)", "bold")
         console.code(
             _cut(story.body, SHOWN_BODY, "; --json has all"), "xml" if story.body.lstrip().startswith("<") else "json"
         )
@@ -125,7 +128,10 @@ def _attempt(entry: Entry) -> None:
     for number, hop in enumerate(entry["exchanges"]):
         sent = [tuple(header) for header in hop["headers"]] + (measured if number == 0 else [])
         console.write(f"  {hop['method']} {hop['url']}")
-        _pairs([(f"  > {name}", value) for name, value in sent])
+        if _sent(hop):
+            _pairs([(f"  > {name}", value) for name, value in sent])
+        else:
+            console.write("    > nothing was sent")
         came = str(hop["status"]) if hop["status"] else f"no answer: {hop['failure']}"
         console.write(f"    < {came}" + (f" ({hop['detail']})" if hop["detail"] else ""))
         _pairs([(f"  < {name}", value) for name, value in hop["answer_headers"]])
@@ -133,6 +139,11 @@ def _attempt(entry: Entry) -> None:
             console.write(f"    < {_cut(hop['answer_body'], 300)!r}")
         for note in hop["notes"]:
             console.write(f"    note: {note}")
+
+
+def _sent(hop: Entry) -> bool:
+    """Whether a request went out; who reads a story must not think that credentials did when no connection came about."""
+    return hop["failure"] not in _UNSENT
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> None:

@@ -101,6 +101,17 @@ def test_a_failure_names_evidence_that_explain_knows(drsim: Callable[..., Ran], 
         assert "no attempt" in one_line(drsim("explain", unknown))
 
 
+def test_what_never_left_is_not_told_as_sent(drsim: Callable[..., Ran], tmp_path: Path) -> None:
+    nobody = "{channel: pon, auth: basic, url: 'http://127.0.0.1:9/'}"
+    write(tmp_path, bad=PON_ONLY.replace("{channel: pon}", nobody))
+    ran = drsim("run", "bad.yaml", "-q")
+    evidence = next(line for line in ran.stdout.splitlines() if "evidence:" in line).split()[1]
+    told = drsim("explain", evidence).stdout
+    assert "    > nothing was sent\n    < no answer: refused" in told
+    assert "Authorization" not in told
+    assert "\nBody that never left (" in told
+
+
 def test_cases_of_equal_name_are_explained_apart(drsim: Callable[..., Ran], tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder / "shop").mkdir(parents=True)
