@@ -106,7 +106,8 @@ def _told(rows: list[Row], asked: argparse.Namespace, inbox: Inbox | None) -> in
     """Print what came of it; the exit code."""
     posts, failures = summary.posts(rows), summary.failures(rows)
     print(summary.table(rows))
-    print(f"\nposted    {posts} PONs, {summary.rate(rows):.1f} a second ({asked.rate} wanted), {failures} failed")
+    rate = summary.rate(rows, asked.seconds)
+    print(f"\nposted    {posts} PONs, {rate:.1f} a second ({asked.rate} wanted), {failures} failed")
     if inbox is None:
         return 0 if posts and not failures else 1
     got = inbox.tally()

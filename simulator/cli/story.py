@@ -142,7 +142,7 @@ def _attempt(entry: Entry) -> None:
 
 
 def _sent(hop: Entry) -> bool:
-    """Whether a request went out; who reads a story must not think that credentials did when no connection came about."""
+    """Whether a request went out: a reader must not think that credentials did when no connection came about."""
     return hop["failure"] not in _UNSENT
 
 

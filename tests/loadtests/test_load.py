@@ -57,3 +57,15 @@ def test_a_receiver_that_is_not_there_fails_every_post() -> None:
     run = command("loadtests", "--seconds", "1", "--rate", "10", "--target", "http://127.0.0.1:9/pon")
     assert run.returncode == 1, run.stderr
     assert re.search(r"^posted +(\d+) PONs, .* \1 failed$", run.stdout, re.MULTILINE)
+
+
+def test_the_seconds_of_a_run_begin_with_it_however_long_the_shop_took_to_open() -> None:
+    program = (
+        "import gevent; from types import SimpleNamespace as Told; from loadtests import locustfile\n"
+        "options = Told(seed='load', format='json', per_user=5)\n"
+        "environment = Told(host='http://127.0.0.1:9/', parsed_options=options, runner=None)\n"
+        "stale = gevent.get_hub().loop.now()\n"
+        "locustfile.events.init.fire(environment=environment, reraise=True)\n"
+        "assert gevent.get_hub().loop.now() > stale"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
