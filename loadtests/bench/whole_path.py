@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CHUNK = 16
 """Events announced before the loop may turn to deliveries again, as a busy server would group them."""
-AHEAD = 8
-"""Chunks that may be announced before the first of them is durable."""
+AHEAD = 48
+"""Chunks that may be announced before the first is durable: the next group gathers while one is written."""
 
 
 async def main(name: str, url: str, posts: int, connections: int) -> None:
