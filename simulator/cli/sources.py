@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -115,7 +116,11 @@ def _entries_about(path: Path, *needles: bytes) -> Iterator[Entry]:
 
     try:
         with path.open("rb") as lines:
-            yield from read((line for line in lines if any(needle in line for needle in needles)), str(path))
+            first = next(lines, b"")
+            if first and not first.startswith(b'{"kind":'):
+                raise BadInput("is not the journal of a run", where=str(path))
+            about = (line for line in chain([first], lines) if any(needle in line for needle in needles))
+            yield from read(about, str(path))
     except OSError as error:
         raise BadInput((error.strerror or str(error)).lower(), where=str(path)) from None
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+_log = logging.getLogger("simulator.receiver")
 _FINDINGS = 4096  # bodies whose examination is remembered: retries bring the same one
 
 
@@ -104,11 +105,10 @@ class Receiver:
         return {"url": self.url + path, "elsewhere": self.elsewhere + path, "token_url": self.url + token}
 
     async def __aenter__(self) -> Self:
-        log = logging.getLogger("simulator.receiver")
-        log.addFilter(_is_news)
+        _log.addFilter(_is_news)
         server = web.Server(
             self._serve,
-            logger=log,
+            logger=_log,
             access_log=None,
             auto_decompress=False,
             handler_cancellation=True,
@@ -150,9 +150,11 @@ class Receiver:
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await body_of(request)
-        if body is None:
-            return as_json({"error": f"the body is longer than {BODY_LIMIT} bytes"}, 413)
         path = request.rel_url.raw_path
+        if body is None:
+            too_long = f"the body is longer than {BODY_LIMIT} bytes"
+            _log.warning("%s %s: %s (answered 413, not recorded)", request.method, shown(path), too_long)
+            return as_json({"error": too_long}, 413)
         if path.startswith("/_control/"):
             if not from_here(request):
                 return as_json({"error": "the control is for this machine only"}, 403)

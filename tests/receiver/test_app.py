@@ -197,9 +197,11 @@ async def test_plain_paths_are_taken_without_any_set_up() -> None:
     ]
 
 
-async def test_a_huge_body_is_turned_away(speaking: Speaking) -> None:
+async def test_a_huge_body_is_turned_away(speaking: Speaking, caplog: pytest.LogCaptureFixture) -> None:
     answer = await speaking.send("/in/r/a", b"x" * (4 * 1024 * 1024 + 1))
     assert answer.status == 413
+    told = "POST /in/r/a: the body is longer than 4194304 bytes (answered 413, not recorded)"
+    assert [record.message for record in caplog.records] == [told]
     assert (await speaking.control("GET inboxes/r/a"))[0] == 404
     assert (await speaking.send("/in/r/a", b"x" * (4 * 1024 * 1024))).status == 200
 
