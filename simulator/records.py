@@ -271,7 +271,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     url: str
     method: str = "POST"
     headers: tuple[tuple[str, str], ...] = ()
-    """What was sent and does not change from run to run; secrets masked."""
+    """What was sent and does not change from run to run, secrets masked; none when no connection came about."""
     status: int = 0
     answer_headers: tuple[tuple[str, str], ...] = ()
     answer_body: str = ""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 SHOWN_BODY = 1500
 """Characters of a body that are worth showing."""
-_UNSENT = ("refused", "dns", "tls", "not allowed", "token")
-"""Failures that come before the first byte of a request."""
 
 
 def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
@@ -43,7 +41,7 @@ def tell(catalogue: Catalogue, story: Story, as_json: bool) -> None:
         _attempt(entry)
     if story.body:
         console.write()
-        sent = any(_sent(hop) for entry in attempts for hop in entry["exchanges"])
+        sent = any(hop["headers"] for entry in attempts for hop in entry["exchanges"])
         console.show(f"Body {'sent' if sent else 'that never left'} ({story.delivery['size']} bytes)", "bold")
         console.code(
             _cut(story.body, SHOWN_BODY, "; --json has all"), "xml" if story.body.lstrip().startswith("<") else "json"
@@ -126,10 +124,10 @@ def _attempt(entry: Entry) -> None:
     console.show(f"Attempt {entry['id']}: {entry['disposition']} ({entry['reason']}), {took * 1000:.0f} ms", "bold")
     measured = [tuple(header) for header in entry.get("measured", {}).get("headers", [])]
     for number, hop in enumerate(entry["exchanges"]):
-        sent = [tuple(header) for header in hop["headers"]] + (measured if number == 0 else [])
+        sent = [tuple(header) for header in hop["headers"]]
         console.write(f"  {hop['method']} {hop['url']}")
-        if _sent(hop):
-            _pairs([(f"  > {name}", value) for name, value in sent])
+        if sent:
+            _pairs([(f"  > {name}", value) for name, value in sent + (measured if number == 0 else [])])
         else:
             console.write("    > nothing was sent")
         came = str(hop["status"]) if hop["status"] else f"no answer: {hop['failure']}"
@@ -139,11 +137,6 @@ def _attempt(entry: Entry) -> None:
             console.write(f"    < {_cut(hop['answer_body'], 300)!r}")
         for note in hop["notes"]:
             console.write(f"    note: {note}")
-
-
-def _sent(hop: Entry) -> bool:
-    """Whether a request went out: a reader must not think that credentials did when no connection came about."""
-    return hop["failure"] not in _UNSENT
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> None:

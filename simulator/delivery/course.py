@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEPT_BODY = 8192  # characters of an answer's body that an attempt keeps
 KEPT_VALUE = 2048  # characters of one header's value
+_UNSENT = frozenset(("refused", "dns", "tls", "not allowed", "token"))
+"""Failures that come before the first byte of a request: nobody shall think that credentials left."""
 
 
 class Course:
@@ -53,7 +55,8 @@ class Course:
     def record(self, answer: Answer, bearer: str = "") -> None:
         """Keep one exchange, without its secrets; *bearer* is the token that went along."""
         secrets = (*mask.worth((bearer,)), *self.prepared.secrets) if bearer else self.prepared.secrets
-        for name, value in self.own(bearer):
+        sent = answer.failure not in _UNSENT
+        for name, value in self.own(bearer) if sent else ():
             self._measured[name, mask.header(name, value)] = None
         self.took += answer.took
         body = mask.scrub(answer.body.decode("utf-8", "replace"), secrets) if answer.body else ""
@@ -66,7 +69,7 @@ class Course:
             Exchange(
                 url=mask.address(self.url),
                 method=self.method,
-                headers=self._shown,
+                headers=self._shown if sent else (),
                 status=answer.status,
                 answer_headers=_kept(answer.headers, secrets),
                 answer_body=body,

@@ -146,12 +146,14 @@ async def test_a_refused_hop_ends_the_attempt_as_an_error(wire: Wire, receiver: 
     made = await attempt(wire, told(receiver, "a", Planned(location="http://10.0.0.1:8080/x")))
     assert (made.disposition, made.next_at) == ("retry", AT + HOUR)
     assert (made.exchanges[1].failure, made.exchanges[1].status) == ("not allowed", 0)
+    assert [bool(exchange.headers) for exchange in made.exchanges] == [True, False]  # nothing was sent to the second
     assert "add --allow 10.0.0.1:8080 to permit it" in made.reason
 
 
 async def test_a_first_post_that_is_not_allowed_settles_the_delivery(wire: Wire) -> None:
     made = await attempt(wire, "http://10.0.0.1:8080/x")
     assert (made.disposition, made.next_at) == ("not allowed", None)
+    assert (made.exchanges[0].headers, made.measured.headers) == ((), ())
     assert "WIRE-ALLOW-1" in made.rules
 
 
