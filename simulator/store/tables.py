@@ -195,9 +195,14 @@ def other_version(file: Path, found: str) -> BadInput:
 
 def open_writer(file: Path, durability: Durability) -> Engine:
     """The engine of the one writer; makes the tables of a new file (rule STORE-1)."""
-    pragmas = ("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000")
-    # a page that many groups touch is then copied from the log into the file once, not every few groups
-    engine = _connect(file, (*pragmas, "wal_autocheckpoint=4000"), writer=True)
+    pragmas = (
+        *("journal_mode=WAL", f"synchronous={durability}", "busy_timeout=5000", "cache_size=-32000"),
+        # a page that many groups touch is then copied from the log into the file once, not every few groups
+        "wal_autocheckpoint=4000",
+        # else each statement of many rows opens a file, only to be able to take itself back
+        "temp_store=MEMORY",
+    )
+    engine = _connect(file, pragmas, writer=True)
     metadata.create_all(engine)
     return engine
 
