@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from functools import cache
 from typing import TYPE_CHECKING
 
 from simulator.records import Commit
@@ -43,11 +41,10 @@ class Dispatcher:
         *spared* is told when an attempt that was to be made is not, its delivery having been called off.
         """
         self._lanes, self._store, self._clock, self._sender = lanes, store, clock, sender
-        self._endpoints, self._profile, self._seed = endpoints, cache(profile), seed
+        self._endpoints, self._profile, self._seed = endpoints, profile, seed
         self._concurrency, self._attempted, self._spared = concurrency, attempted, spared
         self._started: asyncio.Queue[tuple[int, list[Open]]] = asyncio.Queue()
-        self._queue: deque[Open] = deque()
-        self._idle: deque[asyncio.Future[Open]] = deque()
+        self._queue: asyncio.Queue[Open] = asyncio.Queue()
         self._workers: list[asyncio.Task[None]] = []
         self._under_way = 0
         self._ended = asyncio.Event()
@@ -88,20 +85,11 @@ class Dispatcher:
             number, taken = await self._started.get()
             await self._store.durable(number)
             for entry in taken:
-                if self._idle:
-                    self._idle.popleft().set_result(entry)
-                else:
-                    self._queue.append(entry)
-
-    def _turn(self) -> asyncio.Future[Open]:
-        """What to do next, once there is something."""
-        turn = asyncio.get_running_loop().create_future()
-        self._idle.append(turn)
-        return turn
+                self._queue.put_nowait(entry)
 
     async def _work(self) -> None:
         while True:
-            entry = self._queue.popleft() if self._queue else await self._turn()
+            entry = await self._queue.get()
             # Called off while it waited for a worker: nothing more goes to whoever was switched off or deleted.
             attempt = None if entry.gone else await self._attempt(entry)
             self._under_way -= 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -39,7 +38,7 @@ class Lanes:
     """
 
     def __init__(self, parallel: Callable[[Channel], bool]) -> None:
-        self._parallel = cache(parallel)
+        self._parallel = parallel
         self._open: dict[str, Open] = {}
         self._heap: list[tuple[Instant, int, str]] = []
         self._ready: deque[Open] = deque()

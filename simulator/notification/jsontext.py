@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from simulator.errors import BadInput
 from simulator.notification.javadouble import double_text
-from simulator.notification.known import known
 
 EMPTY: Final = '""'
 
@@ -45,7 +45,7 @@ def trimmed(text: str) -> str:
     return text.lstrip(_JAVA_BLANKS).strip(_ASCII_BLANKS)
 
 
-@known
+@lru_cache(maxsize=1 << 15)
 def leaf_text(text: str) -> str:
     """The JSON of an element that holds just *text*."""
     if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < _LONGEST_LONG:

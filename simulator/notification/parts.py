@@ -41,19 +41,20 @@ def members(text: str) -> dict[str, Any]:
     return found
 
 
+def texts(**members: str) -> dict[str, str]:
+    """Those that are not empty."""
+    return {name: text for name, text in members.items() if text}
+
+
 def address(address: Address) -> dict[str, Any]:
     """An Address."""
-    found: dict[str, Any] = {}
-    if address.line1:
-        found["line1"] = address.line1
-    if address.line2:
-        found["line2"] = address.line2
-    if address.city:
-        found["city"] = address.city
-    if address.postal_code:
-        found["postalCode"] = address.postal_code
-    if address.state:
-        found["state"] = address.state
+    found: dict[str, Any] = texts(
+        line1=address.line1,
+        line2=address.line2,
+        city=address.city,
+        postalCode=address.postal_code,
+        state=address.state,
+    )
     found["country"] = address.country
     return found
 
@@ -61,12 +62,7 @@ def address(address: Address) -> dict[str, Any]:
 def party(contact: Contact) -> dict[str, Any]:
     """Who ships or bills where: Shipping and Billing."""
     found: dict[str, Any] = {"address": address(contact.address), "name": _name(contact)}
-    if contact.phone:
-        found["phone"] = contact.phone
-    if contact.email:
-        found["email"] = contact.email
-    if contact.company:
-        found["organization"] = contact.company
+    found |= texts(phone=contact.phone, email=contact.email, organization=contact.company)
     return found
 
 

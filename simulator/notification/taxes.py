@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, get_args
 from simulator.commerce.goods import BrazilLevel
 from simulator.notification.amounts import money, no_money
 from simulator.notification.kinds import DATE_TIME, DECIMAL, REQUISITION, STRING, time_text
-from simulator.notification.known import known
 from simulator.notification.tree import Blank, Branch, Filled, Form, Kind, Leaf
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def _add(sums: dict[str, Decimal], level: str, part: Decimal) -> None:
     sums[level] = sums[level] + part if level in sums else part
 
 
-@known
+@lru_cache(maxsize=256)
 def _rate_text(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 

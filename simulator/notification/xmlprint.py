@@ -6,9 +6,9 @@ Printed without white space between elements, as programs print for programs.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from simulator.notification.known import known
 from simulator.notification.tree import Attributes, Blank, Filled, Kept, Leaf, Node, Slot, Stencil, mark, opened
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def plain(root: Node) -> bytes:
     return "".join(pieces).encode()
 
 
-@known
+@lru_cache(maxsize=1 << 15)
 def escaped(text: str) -> str:
     """Element text; characters that XML cannot carry become U+FFFD."""
     return _TEXT.sub(_entity, text) if _TEXT.search(text) else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from io import BytesIO
 from time import perf_counter
@@ -17,7 +18,6 @@ from simulator.instant import Seconds
 from simulator.records import Answer
 from simulator.wire import plain
 from simulator.wire.allow import literal, show
-from simulator.wire.gate import Gate
 from simulator.wire.pool import Pool
 from simulator.wire.reader import clean, printable
 from simulator.wire.trouble import LOWEST_STATUS, before_answer, in_body, no_status, oversize
@@ -75,7 +75,7 @@ class Wire:
     ) -> None:
         self._names = names
         self._allow, self._ca, self._insecure, self._body_limit = allow, ca, insecure, body_limit
-        self._gate = Gate(connections)
+        self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
         self._plain = plain.Plain(body_limit)
         self._tls: ssl.SSLContext | None = _context(ca, insecure) if ca else None
@@ -97,16 +97,12 @@ class Wire:
         target = self._targets.get(url) or self._prepare(url)
         if target.failure:
             return Answer(failure=target.failure, detail=target.detail)
-        if not self._gate.enter():
-            await self._gate.turn()
-        try:
+        async with self._free:
             if target.spot is not None and plain.covers(method, repeated, headers, body):
                 return await self._plain.exchange(
                     method, target.spot, repeated, headers, body=body, time_limit=time_limit
                 )
             return await self._send(method, target, (*repeated, *headers), body, time_limit)
-        finally:
-            self._gate.leave()
 
     async def close(self) -> None:
         """Close all connections; a later exchange opens new ones."""
